@@ -1,0 +1,58 @@
+"""The service: pages, consent, feedback and its review. Start reading here."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from webapp import (
+    compression,
+    consent,
+    database,
+    errors,
+    feedback,
+    health,
+    limits,
+    logs,
+    pages,
+    published,
+    security,
+    staff,
+    wording,
+)
+from webapp import exit as quick_exit
+from webapp.assets import load_assets
+from webapp.config import Settings, load_settings
+
+PACKAGE = Path(__file__).parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application, ready to serve.
+
+    Args:
+        settings: What the operator set; read from the environment when left out.
+
+    Raises:
+        SettingsError: when the environment has faults, all of them named.
+    """
+    settings = settings or load_settings()
+    assets = load_assets(PACKAGE / "static" / "dist")
+    app = Flask(__name__, static_folder="static/dist", static_url_path="/static")
+    app.config.from_mapping(SECRET_KEY=settings.secret_key)
+    app.extensions.update(settings=settings, assets=assets)
+    app.jinja_env.globals.update(settings=settings, wording=wording, assets=assets)
+
+    published.init_app(app, watched=[PACKAGE / "templates", PACKAGE / "pages"])
+    compression.init_app(app)
+    logs.init_app(app)
+    errors.init_app(app)
+    security.init_app(app, settings, assets)
+    database.init_app(app, settings)
+    limits.init_app(app, settings)
+    quick_exit.init_app(app, settings)
+    health.init_app(app)
+    consent.init_app(app, settings)
+    feedback.init_app(app, settings)
+    pages.init_app(app, settings)
+    staff.init_app(app, settings)
+    return app

@@ -1,0 +1,114 @@
+"""Settings from the environment, read once at start; every fault is reported at once."""
+
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import Env, EnvValidationError
+from marshmallow import ValidationError
+from marshmallow.validate import URL, Length, Range, Validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+SECRET_KEY_FILE = INSTANCE / "secret_key"
+MIN_SECRET_KEY_CHARACTERS = 32
+
+
+class SettingsError(Exception):
+    """The environment does not make a service that could start; the message names every fault."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What the operator can set. Each field is the lower-case name of its environment variable."""
+
+    secret_key: str
+    database_url: str = f"sqlite:///{INSTANCE / 'webapp.sqlite3'}"
+    service_name: str = "Safer London"
+    organisation_name: str = "the service team"
+    exit_url: str = "https://www.bbc.co.uk/weather"
+    exit_fallback_url: str = "https://www.wikipedia.org/"
+    public_origin: str = ""
+    trusted_proxies: int = 0
+    ratelimit_storage_uri: str = "memory://"
+    ratelimit_enabled: bool = True
+    one_entry_visit: bool = True
+    consent_lifetime_days: int = 182
+    feedback_retention_days: int = 365
+
+    @property
+    def is_https(self) -> bool:
+        """Whether visitors reach the service over https."""
+        return self.public_origin.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The host names that a request may ask for: the public one, and this machine itself."""
+        public = urlsplit(self.public_origin).hostname
+        return [*([public] if public else []), "localhost", "127.0.0.1", "[::1]"]
+
+
+def load_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        SettingsError: with one line a fault, naming the variable.
+    """
+    env = Env(eager=False)
+    values = {
+        field.name: getattr(env, field.type if isinstance(field.type, str) else field.type.__name__)(
+            field.name.upper(), _default(field.name, field.default), validate=_RULES.get(field.name)
+        )
+        for field in fields(Settings)
+    }
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        messages = error.error_messages
+        faults = messages.items() if isinstance(messages, dict) else [("", messages)]
+        lines = [f"{name}: {' '.join(map(str, found))}" for name, found in sorted(faults)]
+        raise SettingsError("\n  ".join(["The settings have faults:", *lines])) from None
+    return Settings(**values)
+
+
+def _default(name: str, default: Any) -> Any:  # noqa: ANN401 - settings have several types
+    """Return a setting's default; the secret key alone has none but what `make run` stored."""
+    if name == "secret_key" and SECRET_KEY_FILE.is_file():
+        return SECRET_KEY_FILE.read_text().strip()
+    return ... if default is MISSING else default
+
+
+def _is_database_url(value: str) -> None:
+    try:
+        backend = make_url(value).drivername
+    except ArgumentError:
+        backend = ""
+    if backend not in {"sqlite", "postgresql+psycopg"}:
+        raise ValidationError("must begin with sqlite:/// or postgresql+psycopg://.")
+
+
+def _is_origin(value: str) -> None:
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme not in {"http", "https"} or not parts.netloc or value.rstrip("/") != value or parts.path
+    ):
+        raise ValidationError("must be a scheme and a host, such as https://service.example, with nothing after it.")
+
+
+_RULES: dict[str, Validator | Any] = {
+    "secret_key": Length(
+        MIN_SECRET_KEY_CHARACTERS, error=f"must be at least {MIN_SECRET_KEY_CHARACTERS} random characters."
+    ),
+    "database_url": _is_database_url,
+    "service_name": Length(1, 60),
+    "organisation_name": Length(1, 100),
+    "exit_url": URL(schemes={"http", "https"}, require_tld=False),
+    "exit_fallback_url": URL(schemes={"http", "https"}, require_tld=False),
+    "public_origin": _is_origin,
+    "trusted_proxies": Range(0, 5),
+    "ratelimit_storage_uri": Length(1),
+    "consent_lifetime_days": Range(1, 395),
+    "feedback_retention_days": Range(1, 3650),
+}

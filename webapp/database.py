@@ -1,0 +1,103 @@
+"""One engine per application, one session per request, and a time-out on everything that waits.
+
+Nothing here commits: a view or command does that itself, in one visible line.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, cast
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from webapp.config import Settings
+
+CONNECT_TIMEOUT_SECONDS = 2
+POOL_TIMEOUT_SECONDS = 3
+LOCK_TIMEOUT_SECONDS = 3
+STATEMENT_TIMEOUT_SECONDS = 5
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Database:
+    """The engine of one application and the sessions made on it."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _create_engine(url)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Yield a new session that may write; what the caller does not commit is rolled back."""
+        with Session(self._writing_engine(), expire_on_commit=False) as session:
+            yield session
+
+    def request_session(self, *, may_write: bool) -> Session:
+        """Return a session for one request; the caller closes it."""
+        return Session(self._writing_engine() if may_write else self.engine, expire_on_commit=False)
+
+    def is_answering(self) -> bool:
+        """Whether the database answers a question now."""
+        with self.engine.connect() as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar_one())
+
+    def _writing_engine(self) -> Engine:
+        # SQLite: a transaction that reads first and writes later can be refused at once when another
+        # writer came between. One that may write therefore takes its place in the queue at the start.
+        return self.engine.execution_options(sqlite_begin="IMMEDIATE")
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the application its database, and close each request's session at its end."""
+    app.extensions["database"] = Database(settings.database_url)
+    app.teardown_appcontext(_close_session)
+
+
+def session() -> Session:
+    """Return the session of the current request, made on first use."""
+    if "session" not in g:
+        database = cast("Database", current_app.extensions["database"])
+        g.session = database.request_session(may_write=request.method not in SAFE_METHODS)
+    return cast("Session", g.session)
+
+
+def _close_session(_error: BaseException | None) -> None:
+    open_session: Session | None = g.pop("session", None)
+    if open_session is not None:
+        open_session.close()
+
+
+def _create_engine(url: str) -> Engine:
+    # hide_parameters keeps what people wrote out of error messages and logs.
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "tcp_user_timeout": STATEMENT_TIMEOUT_SECONDS * 1000,
+            "options": (
+                f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s -c lock_timeout={LOCK_TIMEOUT_SECONDS}s "
+                "-c idle_in_transaction_session_timeout=15s -c timezone=UTC"
+            ),
+        },
+    )
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    """Readers beside a writer (WAL), a commit that is on disk when it returns (FULL), foreign keys held."""
+    connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions, not the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")

@@ -1,0 +1,187 @@
+"""Finished public pages, answered as bytes before Flask is entered.
+
+A page is finished once for each *variant* and content coding, by Flask itself, on first use; after that it is
+one look-up. A variant is a small tuple: one value for each *dimension* that can change the page, which the
+features name with `vary_by`. A page is finished from its address and its variant alone, never from the
+request at hand, so no header or query of one visitor can show in the page of another.
+
+Whatever is not in the table, and whatever the application would refuse, goes on to the application.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, current_app, request
+from werkzeug.http import parse_cookie
+from werkzeug.sansio.utils import host_is_trusted
+from werkzeug.test import EnvironBuilder
+
+from webapp.compression import IDENTITY, choose_coding, encode
+
+VALUES = "webapp.variant"  # in the WSGI environment: the variant that a page is being finished for
+MAX_ANSWERS = 4096
+SECONDS_BETWEEN_CHECKS = 1.0
+log = logging.getLogger(__name__)
+
+
+class Visit(NamedTuple):
+    """All of a request that may change a finished page: its cookies, `Sec-GPC`, and the time (seconds since 1970)."""
+
+    cookies: Mapping[str, str]
+    has_gpc: bool
+    at_seconds: float
+
+
+class Answer(NamedTuple):
+    """A finished answer, as WSGI takes it."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: list[bytes]
+
+
+Dimension = Callable[[Visit], Hashable]
+Key = tuple[str, tuple[Hashable, ...], str]
+
+
+def init_app(app: Flask, watched: Iterable[Path]) -> None:
+    """Put the table in front of the application, empty: features `publish` what they answer."""
+    table = PublishedPages(app, watched)
+    app.extensions["published"] = table
+    app.wsgi_app = table  # type: ignore[method-assign]
+
+
+def table_of(app: Flask) -> "PublishedPages":
+    """Return the application's table, for a feature to publish to."""
+    return cast("PublishedPages", app.extensions["published"])
+
+
+def value_of(name: str) -> Any:  # noqa: ANN401 - each dimension has a type of its own
+    """Return the value of a dimension for the current request, or for the page that is being finished."""
+    return table_of(current_app).values(request.environ)[name]
+
+
+class PublishedPages:
+    """The table of finished pages, and the WSGI application that answers from it."""
+
+    def __init__(self, app: Flask, watched: Iterable[Path]) -> None:
+        self.app = app
+        self.application: WSGIApplication = app.wsgi_app
+        self.watched = list(watched)
+        self._seen = _fingerprint(self.watched)
+        self._check_at_seconds = 0.0
+        self._dimensions: dict[str, Dimension] = {}
+        self.addresses: dict[str, bool] = {}
+        self._reloads: list[Callable[[], None]] = [lambda: cast("Any", app.jinja_env.cache).clear()]
+        self._answers: dict[Key, Answer] = {}
+        self._is_trusted_host = lru_cache(256)(lambda host: host_is_trusted(host, app.config["TRUSTED_HOSTS"]))
+
+    def publish(self, path: str, queries: Iterable[str] | None = None) -> None:
+        """Answer a page from the table: under any query, or, when the page reads its query, under these alone."""
+        self.addresses[path] = queries is None
+        self.addresses.update({f"{path}?{query}": False for query in queries or ()})
+
+    def vary_by(self, name: str, dimension: Dimension) -> None:
+        """Let pages differ by what the function returns; it must be pure, quick and small in its range."""
+        self._dimensions[name] = dimension
+
+    def on_change(self, reload: Callable[[], None]) -> None:
+        """Call the function when a watched file has changed, before the pages are finished again."""
+        self._reloads.append(reload)
+
+    def reload_when_changed(self) -> None:
+        """Read the content again if a watched file has changed; one with a fault leaves the pages as they were."""
+        found = _fingerprint(self.watched)
+        if found == self._seen:
+            return
+        self._seen = found
+        try:
+            for reload in self._reloads:
+                reload()
+        except Exception:
+            log.exception("content has faults; the pages stay as they were")
+            return
+        self.forget()
+
+    def forget(self) -> None:
+        """Let every page be finished again."""
+        self._answers = {}
+
+    def __len__(self) -> int:
+        """Return how many answers are kept."""
+        return len(self._answers)
+
+    def values(self, environ: WSGIEnvironment) -> dict[str, Hashable]:
+        """Return the value of each dimension for a request, or for the page that is being finished."""
+        if VALUES in environ:
+            return cast("dict[str, Hashable]", environ[VALUES])
+        visit = Visit(parse_cookie(environ.get("HTTP_COOKIE")), environ.get("HTTP_SEC_GPC") == "1", time.time())
+        return {name: dimension(visit) for name, dimension in self._dimensions.items()}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from the table, or pass the request on."""
+        method = environ["REQUEST_METHOD"]
+        answer = self._find(environ) if method in {"GET", "HEAD"} else None
+        if answer is None:
+            return self.application(environ, start_response)
+        start_response(answer.status, answer.headers)
+        return answer.body if method == "GET" else ()
+
+    def _find(self, environ: WSGIEnvironment) -> Answer | None:
+        address = environ["PATH_INFO"]
+        any_query = self.addresses.get(address)
+        if environ["QUERY_STRING"] and not any_query:
+            address = f"{address}?{environ['QUERY_STRING']}"
+            any_query = self.addresses.get(address)
+        if any_query is None or not self._is_trusted_host(environ.get("HTTP_HOST")):
+            return None
+        self._reload_when_due()
+        values = self.values(environ)
+        key = (address, tuple(values.values()), choose_coding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        return self._answers.get(key) or self._finish(key, values)
+
+    def _finish(self, key: Key, values: dict[str, Hashable]) -> Answer | None:
+        address, _variant, coding = key
+        answers = self._answers  # a reload meanwhile starts another table, so an old page cannot enter it
+        environ: dict[str, Any] = EnvironBuilder(address, headers=[("Host", "localhost")]).get_environ()
+        environ[VALUES] = values
+        with self.app.request_context(environ):
+            response = self.app.full_dispatch_request()
+            response.direct_passthrough = False
+            body = encode(response.get_data(), coding, is_kept=True)
+        if response.status_code != HTTPStatus.OK:
+            return None
+        if coding != IDENTITY:
+            response.headers["Content-Encoding"] = coding
+        response.headers["Content-Length"] = str(len(body))
+        answer = Answer(response.status, list(response.headers), [body])
+        if len(answers) < MAX_ANSWERS:
+            answers[key] = answer
+        return answer
+
+    def _reload_when_due(self) -> None:
+        now = time.monotonic()
+        if now >= self._check_at_seconds:
+            self._check_at_seconds = now + SECONDS_BETWEEN_CHECKS
+            self.reload_when_changed()
+
+
+def _fingerprint(folders: Iterable[Path]) -> dict[str, int]:
+    """Return when each file of the folders was last written, in nanoseconds."""
+    return {entry.path: entry.stat().st_mtime_ns for folder in folders for entry in _files(folder)}
+
+
+def _files(folder: os.PathLike[str]) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files(entry)
+            else:
+                yield entry

@@ -1,0 +1,98 @@
+"""What every answer carries and every request must pass, whatever page it is for.
+
+Follows the OWASP Secure Headers Project and, for writes from other sites, the check by `Sec-Fetch-Site`
+and `Origin` (W3C Fetch Metadata, RFC 6454): public forms need no token, and so no cookie.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.assets import Assets
+from webapp.config import Settings
+from webapp.database import SAFE_METHODS
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_FORM_PARTS = 200
+MAX_PATH_CHARACTERS = 200
+
+
+def init_app(app: Flask, settings: Settings, assets: Assets) -> None:
+    """Guard every request of the application and complete the headers of every answer."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        MAX_FORM_PARTS=MAX_FORM_PARTS,
+        TRUSTED_HOSTS=settings.trusted_hosts,
+    )
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    headers = security_headers(settings, assets)
+
+    @app.before_request
+    def refuse_writes_from_other_sites() -> None:
+        if request.method not in SAFE_METHODS and not is_same_origin(settings.public_origin):
+            abort(403)
+
+    @app.after_request
+    def complete_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        if response.location:
+            response.set_data(b"")  # what the framework writes there is a page that nobody could leave
+        return response
+
+
+def security_headers(settings: Settings, assets: Assets) -> dict[str, str]:
+    """Return the headers of every answer. `no-store`: no page of ours may stay on the device."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": content_security_policy(assets),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        # Other sites learn nothing, and our own forms still send their Origin.
+        "Referrer-Policy": "same-origin",
+        # Brave then offers to keep the visit out of its history.
+        "Request-OTR": "1",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if settings.is_https:
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return headers
+
+
+def content_security_policy(assets: Assets) -> str:
+    """Return the policy: nothing but our own, and inline only what we built, named by its hash."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src", *assets.script_hashes)),
+            " ".join(("style-src", "'self'", *assets.style_hashes)),
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def is_same_origin(public_origin: str) -> bool:
+    """Whether the current request comes from our own pages, or from no page at all (an API client)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin == (public_origin or request.host_url.rstrip("/"))
+
+
+def is_local_path(value: str) -> bool:
+    """Whether the value is a path on this site and so safe to redirect to: no scheme, no host, no control."""
+    if not 0 < len(value) <= MAX_PATH_CHARACTERS or not value.isprintable():
+        return False
+    if not value.startswith("/") or value.startswith("//") or "\\" in value:
+        return False
+    parts = urlsplit(value)
+    return not parts.scheme and not parts.netloc
