@@ -1,0 +1,52 @@
+"""`/api/consent`: the visitor's choice as JSON, for the site's own script."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Blueprint, jsonify
+from werkzeug.wrappers import Response
+
+from webapp import database, wording
+from webapp.consent import visitor
+from webapp.consent.cookie import ConsentCookie
+from webapp.consent.schemas import ChoiceSchema, dump_choice
+from webapp.consent.service import Choice
+from webapp.errors import DATABASE_AWAY, ApiProblem, problem_response
+from webapp.json_body import load_json_body
+
+consent_api = Blueprint("consent_api", __name__)
+log = logging.getLogger(__name__)
+
+
+@consent_api.get("/consent")
+def get_consent() -> Response:
+    """Return the choice in force; no cookie is set and the database is not asked."""
+    return _answer(visitor.current_choice())
+
+
+@consent_api.put("/consent")
+def put_consent() -> Response:
+    """Record a choice and return it."""
+    body = load_json_body(ChoiceSchema())
+    choice = Choice(preferences=body["preferences"], analytics=body["analytics"], way="api")
+    try:
+        chosen = visitor.record_choice(choice, this_visit_only=body["remember"] == "visit")
+        database.session().commit()
+    except DATABASE_AWAY as error:
+        log.error("choice not saved", exc_info=error)  # noqa: TRY400 - the formatter leaves the message out
+        return _not_saved(choice)
+    response = _answer(chosen)
+    visitor.set_choice(response, chosen)
+    return response
+
+
+def _answer(chosen: ConsentCookie | None) -> Response:
+    return jsonify(dump_choice(chosen, notice_version=visitor.current_register().notice_version))
+
+
+def _not_saved(choice: Choice) -> Response:
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    response = problem_response(ApiProblem(status, status.phrase, wording.TECHNICAL_PROBLEM))
+    if not (choice.preferences or choice.analytics):
+        visitor.withdraw_in_browser(response)
+    return response

@@ -1,0 +1,52 @@
+"""The records of consent: the notice shown, the decision made, and the visitor's link to it.
+
+UK GDPR art. 7(1): the controller must be able to demonstrate consent. A decision is never changed (the
+database refuses an UPDATE); what ties it to a visitor's browser stands apart, so that it can be erased.
+"""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models import Base, new_id
+
+HASH_CHARACTERS = 64
+WAYS = ("banner", "page", "api")
+
+
+class Notice(Base):
+    """The exact text and register that visitors saw from `effective_from` on."""
+
+    __tablename__ = "notice"
+
+    hash: Mapped[str] = mapped_column(String(HASH_CHARACTERS), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    purposes_version: Mapped[int]
+    effective_from: Mapped[datetime]
+
+
+class Decision(Base):
+    """One choice of one visitor; append-only. No address, no user agent."""
+
+    __tablename__ = "decision"
+    __table_args__ = (CheckConstraint(f"way IN {WAYS}", name="way"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    notice_hash: Mapped[str] = mapped_column(ForeignKey("notice.hash"), index=True)
+    preferences: Mapped[bool]
+    analytics: Mapped[bool]
+    way: Mapped[str] = mapped_column(String(10))
+    decided_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    supersedes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
+
+
+class VisitorLink(Base):
+    """Ties a decision to the visitor who holds its receipt, by an HMAC of the receipt, never the receipt."""
+
+    __tablename__ = "visitor_link"
+
+    decision_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(String(HASH_CHARACTERS), index=True)

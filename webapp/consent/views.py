@@ -1,0 +1,90 @@
+"""The cookies page, and the banner that every public page shows until a choice is made."""
+
+import logging
+from http import HTTPStatus
+from typing import cast
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from webapp import database, wording
+from webapp.consent import visitor
+from webapp.consent.dimensions import Answers, ConsentState
+from webapp.consent.forms import BannerForm, PreferencesForm
+from webapp.consent.service import Choice
+from webapp.errors import DATABASE_AWAY
+from webapp.published import value_of
+from webapp.security import is_local_path
+
+consent = Blueprint("consent", __name__)
+log = logging.getLogger(__name__)
+
+
+def consent_context() -> dict[str, object]:
+    """Return what every template knows: the state of consent, and the page to come back to."""
+    page_path = request.path if request.url_rule is not None else "/"
+    return {"consent": _state(), "page_path": page_path}
+
+
+@consent.after_app_request
+def end_announcement(response: Response) -> Response:
+    """Say once, not again on the next page, that the choice was saved."""
+    if request.method in {"GET", "HEAD"} and response.mimetype == "text/html" and _state().banner == "saved":
+        visitor.end_announcement(response)
+    return response
+
+
+@consent.get("/cookies")
+def show_cookies() -> str:
+    """Show each purpose with its answer so far; before a choice, neither answer is ticked."""
+    form = PreferencesForm.asking(visitor.current_register(), None, _state().answers)
+    return render_template("consent/cookies.html", form=form)
+
+
+@consent.post("/cookies")
+def save_cookies() -> Response:
+    """Record what the banner or the page sent, then return to the page it came from."""
+    if "choice" in request.form:
+        return _save_banner()
+    form = PreferencesForm.asking(visitor.current_register(), request.form, None)
+    if not form.validate():
+        return Response(render_template("consent/cookies.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
+    choice = Choice(preferences=form.preferences.data == "yes", analytics=form.analytics.data == "yes", way="page")
+    return _save(choice, this_visit_only=form.remember.data == "visit", next_path=form.next.data)
+
+
+def _save_banner() -> Response:
+    form = BannerForm()
+    if not form.validate():
+        abort(HTTPStatus.BAD_REQUEST)
+    is_accepted = form.choice.data == "accept"
+    choice = Choice(preferences=is_accepted, analytics=is_accepted, way="banner")
+    return _save(choice, this_visit_only=False, next_path=form.next.data)
+
+
+def _save(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Response:
+    try:
+        chosen = visitor.record_choice(choice, this_visit_only=this_visit_only)
+        database.session().commit()
+    except DATABASE_AWAY as error:
+        log.error("choice not saved", exc_info=error)  # noqa: TRY400 - the formatter leaves the message out
+        return _not_saved(choice)
+    response = redirect(next_path if next_path and is_local_path(next_path) else "/cookies", HTTPStatus.SEE_OTHER)
+    visitor.set_choice(response, chosen)
+    visitor.announce_saved(response)
+    return response
+
+
+def _not_saved(choice: Choice) -> Response:
+    """Say so with the answers still ticked; a refusal holds in the browser all the same."""
+    answers = Answers(choice.preferences, choice.analytics, this_visit_only=False)
+    form = PreferencesForm.asking(visitor.current_register(), None, answers)
+    page = render_template("consent/cookies.html", form=form, failure=wording.TECHNICAL_PROBLEM)
+    response = Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
+    if not (choice.preferences or choice.analytics):
+        visitor.withdraw_in_browser(response)
+    return response
+
+
+def _state() -> ConsentState:
+    return cast("ConsentState", value_of("consent"))
