@@ -1,0 +1,203 @@
+"""Taking feedback in, and reading it, on each database."""
+
+import threading
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.feedback.drafts import NOW, SECRET_KEY, read_stored, write_draft
+from webapp.feedback.device import Device
+from webapp.feedback.receipts import FeedbackReceipt, hash_secret, write_reference
+from webapp.feedback.service import (
+    FeedbackDraft,
+    FeedbackNotFound,
+    count_waiting,
+    find_feedback,
+    list_feedback,
+    mark_reviewed,
+    submit_feedback,
+)
+
+
+def submit(app: Flask, draft: FeedbackDraft) -> FeedbackReceipt:
+    with app.extensions["database"].session() as session:
+        receipt = submit_feedback(session, draft, now=NOW, secret_key=SECRET_KEY)
+        session.commit()
+    return receipt
+
+
+def test_every_answer_is_stored(app: Flask) -> None:
+    receipt = submit(app, write_draft())
+    (stored,) = read_stored(app)
+    assert (stored.page, stored.useful, stored.rating) == ("/capacity", False, 4)
+    assert (stored.doing, stored.comments) == ("Looking for a number", "The page is hard to read")
+    assert (stored.email, stored.safe_to_email, stored.device) == ("reader@example.org", True, "phone")
+    assert (stored.created_at, stored.reviewed_at, stored.reviewed_by) == (NOW, None, None)
+    assert stored.reference == receipt.reference
+
+
+def test_neither_the_secret_nor_the_submission_is_stored(app: Flask) -> None:
+    draft = write_draft()
+    receipt = submit(app, draft)
+    (stored,) = read_stored(app)
+    assert stored.secret_hash == hash_secret(SECRET_KEY, receipt.secret)
+    row = repr([getattr(stored, column.key) for column in stored.__table__.columns])
+    assert receipt.secret not in row
+    assert str(draft.submission) not in row
+    assert draft.submission.bytes not in stored.submission_digest
+
+
+def test_the_service_leaves_the_commit_to_its_caller(app: Flask) -> None:
+    with app.extensions["database"].session() as session:
+        submit_feedback(session, write_draft(), now=NOW, secret_key=SECRET_KEY)
+    assert read_stored(app) == []
+
+
+def test_a_message_sent_again_is_stored_once_and_gets_the_same_receipt(app: Flask) -> None:
+    draft = write_draft()
+    first = submit(app, draft)
+    assert submit(app, replace(draft, device=Device.COMPUTER)) == first
+    assert len(read_stored(app)) == 1
+
+
+def test_another_text_under_the_same_submission_is_not_lost(app: Flask) -> None:
+    draft = write_draft()
+    changed = replace(draft, comments="On second thoughts, it is clear")
+    receipts = {submit(app, sent) for sent in (draft, changed, draft, changed)}
+    assert len(receipts) == 2
+    assert {stored.comments for stored in read_stored(app)} == {draft.comments, changed.comments}
+
+
+def test_the_same_words_of_two_visitors_are_two_messages(app: Flask) -> None:
+    submit(app, write_draft())
+    submit(app, write_draft())
+    assert len(read_stored(app)) == 2
+
+
+def test_the_same_submission_at_the_same_time_is_stored_once(app: Flask) -> None:
+    draft = write_draft()
+    starting_line = threading.Barrier(4)
+    receipts: list[FeedbackReceipt] = []
+
+    def race() -> None:
+        with app.extensions["database"].session() as session:
+            starting_line.wait()
+            receipts.append(submit_feedback(session, draft, now=NOW, secret_key=SECRET_KEY))
+            session.commit()
+
+    racers = [threading.Thread(target=race) for _ in range(4)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert receipts == [receipts[0]] * 4
+    assert len(read_stored(app)) == 1
+
+
+def test_the_second_waits_for_the_first_and_answers_the_same(app: Flask) -> None:
+    draft = write_draft()
+    answers: list[FeedbackReceipt] = []
+    second = threading.Thread(target=lambda: answers.append(submit(app, draft)))
+    with app.extensions["database"].session() as session:
+        first = submit_feedback(session, draft, now=NOW, secret_key=SECRET_KEY)
+        second.start()
+        second.join(timeout=0.3)
+        assert second.is_alive()
+        session.commit()
+    second.join()
+    assert answers == [first]
+    assert len(read_stored(app)) == 1
+
+
+def test_when_the_first_gives_up_the_second_is_stored(app: Flask) -> None:
+    draft = write_draft()
+    answers: list[FeedbackReceipt] = []
+    second = threading.Thread(target=lambda: answers.append(submit(app, draft)))
+    with app.extensions["database"].session() as session:
+        submit_feedback(session, draft, now=NOW, secret_key=SECRET_KEY)
+        second.start()
+        second.join(timeout=0.3)
+        session.rollback()
+    second.join()
+    assert [stored.reference for stored in read_stored(app)] == [answers[0].reference]
+
+
+def test_a_reference_that_is_taken_is_not_given_twice(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = submit(app, write_draft()).reference
+
+    def collide(secret_key: str, message: bytes, *, attempt: int) -> str:
+        return taken if attempt < 2 else write_reference(secret_key, message, attempt=attempt)
+
+    monkeypatch.setattr("webapp.feedback.service.write_reference", collide)
+    draft = write_draft()
+    receipt = submit(app, draft)
+    assert receipt.reference != taken
+    assert submit(app, draft) == receipt
+    assert len(read_stored(app)) == 2
+
+
+def test_safe_to_email_means_nothing_without_an_address(app: Flask) -> None:
+    submit(app, write_draft(email=None, safe_to_email=True))
+    assert read_stored(app)[0].safe_to_email is False
+
+
+def test_a_draft_without_an_answer_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="at least one question"):
+        FeedbackDraft(submission=uuid.uuid4(), page="/", email="reader@example.org")
+
+
+def test_messages_are_listed_newest_first_page_by_page(app: Flask) -> None:
+    for number in range(5):
+        submit(app, write_draft(comments=f"message {number}"))
+    with app.extensions["database"].session() as session:
+        first = list_feedback(session, before=None, limit=2)
+        second = list_feedback(session, before=first.next_before, limit=2)
+        last = list_feedback(session, before=second.next_before, limit=2)
+    pages = [[item.comments[-1] for item in page.items] for page in (first, second, last)]
+    assert pages == [["4", "3"], ["2", "1"], ["0"]]
+    assert last.next_before is None
+
+
+def test_a_full_last_page_is_the_last(app: Flask) -> None:
+    submit(app, write_draft())
+    submit(app, write_draft())
+    with app.extensions["database"].session() as session:
+        assert list_feedback(session, before=None, limit=2).next_before is None
+
+
+def newest(session: Session) -> uuid.UUID:
+    return list_feedback(session, before=None, limit=1).items[0].id
+
+
+def test_a_message_is_found_by_its_identifier(app: Flask) -> None:
+    submit(app, write_draft(comments="find me"))
+    with app.extensions["database"].session() as session:
+        assert find_feedback(session, newest(session)).comments == "find me"
+
+
+def test_an_unknown_message_is_said_to_be_unknown(app: Flask) -> None:
+    with app.extensions["database"].session() as session:
+        with pytest.raises(FeedbackNotFound):
+            find_feedback(session, uuid.uuid4())
+        with pytest.raises(FeedbackNotFound):
+            mark_reviewed(session, uuid.uuid4(), reviewer_id=uuid.uuid4(), at=NOW)
+
+
+def test_the_first_reviewer_stays_recorded(app: Flask) -> None:
+    submit(app, write_draft())
+    submit(app, write_draft())
+    first, second = uuid.uuid4(), uuid.uuid4()
+    with app.extensions["database"].session() as session:
+        assert count_waiting(session) == 2
+        reviewed = newest(session)
+        mark_reviewed(session, reviewed, reviewer_id=first, at=NOW)
+        session.commit()
+        again = mark_reviewed(session, reviewed, reviewer_id=second, at=NOW + timedelta(hours=1))
+        session.commit()
+    assert (again.reviewed_by, again.reviewed_at) == (first, NOW)
+    with app.extensions["database"].session() as session:
+        assert count_waiting(session) == 1

@@ -1,0 +1,121 @@
+"""The feedback form."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, Final
+
+from wtforms import EmailField, Field, Form, HiddenField, RadioField, SelectChoice, TextAreaField
+from wtforms.validators import ValidationError
+
+from webapp.feedback import rules
+from webapp.feedback.device import Device
+from webapp.feedback.service import FeedbackDraft
+from webapp.forms import YES_OR_NO, PublicForm
+
+HOME: Final = "/"
+_RATINGS: Final = [
+    SelectChoice("5", "5 – very satisfied"),
+    SelectChoice("4", "4 – satisfied"),
+    SelectChoice("3", "3 – neither satisfied nor dissatisfied"),
+    SelectChoice("2", "2 – dissatisfied"),
+    SelectChoice("1", "1 – very dissatisfied"),
+]
+
+
+class Obeys:
+    """A WTForms validator that holds a field to one of the shared rules, whose limit the page may tell."""
+
+    def __init__(self, rule: Callable[[str], object], *, max_characters: int | None = None) -> None:
+        self.rule = rule
+        self.field_flags = {"maxlength": max_characters} if max_characters else {}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Check what was sent.
+
+        Raises:
+            ValidationError: The rule refuses it.
+        """
+        try:
+            self.rule(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class FeedbackForm(PublicForm):
+    """What the visitor may answer. Labels may change, names may not (other systems rely on them)."""
+
+    page = HiddenField(default=HOME)
+    submission = HiddenField()
+    useful = RadioField(
+        "Is the page useful?",
+        choices=YES_OR_NO,
+        validate_choice=False,
+        validators=[Obeys(rules.read_useful)],
+    )
+    doing = TextAreaField(
+        "What were you doing?",
+        validators=[Obeys(rules.clean_doing, max_characters=rules.MAX_TEXT_CHARACTERS)],
+    )
+    comments = TextAreaField(
+        "What do you think, or what went wrong?",
+        validators=[Obeys(rules.clean_comments, max_characters=rules.MAX_TEXT_CHARACTERS)],
+    )
+    rating = RadioField(
+        "How satisfied are you with this site?",
+        choices=_RATINGS,
+        validate_choice=False,
+        validators=[Obeys(rules.read_rating)],
+    )
+    email = EmailField("Your email address (optional)", validators=[Obeys(rules.clean_email)])
+    safe_to_email = RadioField(
+        "Is it safe for us to email you?",
+        choices=YES_OR_NO,
+        default="no",
+        validate_choice=False,
+        validators=[Obeys(rules.read_safe_to_email)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on to WTForms as they come
+        super().__init__(*args, **kwargs)
+        self._mend_hidden_fields()
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms gives it no type
+        """Tell whether all is well; if not, each field holds its errors and everything that was typed."""
+        is_well_formed = super().validate(extra_validators)
+        if self._has_answer() and is_well_formed:
+            return True
+        for field in (self.doing, self.comments, self.email):
+            field.data = rules.remove_control_characters(field.data or "")
+        return False
+
+    def write_draft(self, device: Device) -> FeedbackDraft:
+        """Give the message of a form that is valid."""
+        return FeedbackDraft(
+            submission=uuid.UUID(self.submission.data),
+            page=self.page.data,
+            useful=rules.read_useful(self.useful.data or ""),
+            rating=rules.read_rating(self.rating.data or ""),
+            doing=rules.clean_doing(self.doing.data or ""),
+            comments=rules.clean_comments(self.comments.data or ""),
+            email=rules.clean_email(self.email.data or ""),
+            safe_to_email=rules.read_safe_to_email(self.safe_to_email.data or ""),
+            device=device,
+        )
+
+    def _has_answer(self) -> bool:
+        answers = (self.useful.data, self.rating.data, self.doing.data, self.comments.data)
+        if any((answer or "").strip() for answer in answers):
+            return True
+        self.useful.errors = [rules.NOTHING_ANSWERED]
+        return False
+
+    def _mend_hidden_fields(self) -> None:
+        """Put right what the visitor cannot see: a page that is not ours, a submission that is missing."""
+        try:
+            self.page.data = rules.clean_page(self.page.data or "")
+        except ValueError:
+            self.page.data = HOME
+        try:
+            self.submission.data = str(rules.read_submission(self.submission.data or ""))
+        except ValueError:
+            self.submission.data = str(uuid.uuid4())

@@ -1,0 +1,58 @@
+"""Receipts: a short reference and a secret, with which the sender alone can come back to a message.
+
+Everything is derived from the message with keys of its own, so that a repeated submission gets the same
+answer although the secret itself is never stored (NIST SP 800-108: one derived key for each purpose).
+"""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from typing import Final
+
+# Without vowels no words arise; what is easily mistaken is left out, so that it can be read aloud.
+REFERENCE_ALPHABET: Final = "23456789CFGHJMPQRVWX"
+REFERENCE_LENGTH: Final = 9
+HASH_BYTES: Final = 32
+
+_REFERENCE_SYMBOLS: Final = 8
+_SECRET_BYTES: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackReceipt:
+    """What the sender gets, once: ``reference`` like ``7QFJ-M3WX``, ``secret`` of 160 bits in base 32."""
+
+    reference: str
+    secret: str
+
+
+def digest_submission(secret_key: str, message: bytes) -> bytes:
+    """Give the 32 bytes by which a repeated submission is known."""
+    return _authenticate(secret_key, purpose="submission", message=message)
+
+
+def write_reference(secret_key: str, message: bytes, *, attempt: int) -> str:
+    """Give the reference of a message; the next attempt gives another where that one is taken."""
+    digest = _authenticate(secret_key, purpose=f"reference {attempt}", message=message)
+    number = int.from_bytes(digest, "big")
+    symbols: list[str] = []
+    for _ in range(_REFERENCE_SYMBOLS):
+        number, index = divmod(number, len(REFERENCE_ALPHABET))
+        symbols.append(REFERENCE_ALPHABET[index])
+    return "".join(symbols[:4]) + "-" + "".join(symbols[4:])
+
+
+def write_secret(secret_key: str, message: bytes) -> str:
+    """Give the secret of a message, 32 small letters and digits."""
+    digest = _authenticate(secret_key, purpose="secret", message=message)
+    return base64.b32encode(digest[:_SECRET_BYTES]).decode("ascii").lower()
+
+
+def hash_secret(secret_key: str, secret: str) -> bytes:
+    """Give the HMAC-SHA256 of a receipt's secret, the only form in which it is stored."""
+    return _authenticate(secret_key, purpose="secret hash", message=secret.encode())
+
+
+def _authenticate(secret_key: str, *, purpose: str, message: bytes) -> bytes:
+    key = hmac.digest(secret_key.encode(), f"webapp.feedback.receipt.v1 {purpose}".encode(), "sha256")
+    return hmac.digest(key, message, "sha256")
