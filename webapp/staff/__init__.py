@@ -1,0 +1,14 @@
+"""The review of what visitors wrote, for those who sign in."""
+
+from flask import Flask
+
+from webapp.config import Settings
+from webapp.staff import access, cli, inbox, signing
+
+__all__ = ["access", "cli", "inbox", "init_app", "signing"]
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Serve the staff pages, with their own cookie and tokens."""
+    access.init_app(app, settings)
+    app.register_blueprint(access.staff)

@@ -1,0 +1,78 @@
+"""The one door to everything below ``/staff/``: closed, but for the sign-in."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Final, cast
+
+from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
+
+from webapp import database
+from webapp.config import Settings
+from webapp.security import is_local_path
+from webapp.staff import sessions
+from webapp.staff.sessions import SignedIn
+
+COOKIE_NAME: Final = "staff-session"
+OPEN_ENDPOINTS: Final = frozenset({"staff.show_login", "staff.sign_in"})
+
+staff = Blueprint("staff", __name__, url_prefix="/staff", cli_group="staff")
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set the cookie and the tokens of the staff pages; public pages have neither."""
+    app.config.update(
+        SESSION_COOKIE_NAME=COOKIE_NAME,
+        SESSION_COOKIE_PATH="/staff",
+        SESSION_COOKIE_HTTPONLY=True,
+        # Not Strict: a link from an e-mail would come without the cookie, and the sign-in page replace it.
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+    )
+    csrf.init_app(app)
+
+
+@staff.before_request
+def require_sign_in() -> ResponseReturnValue | None:
+    """Refuse forms that are not ours, and send whoever is not signed in to the sign-in page."""
+    csrf.protect()
+    g.signed_in = _find_signed_in()
+    if g.signed_in or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
+    return redirect(url_for("staff.show_login", next=wanted), HTTPStatus.SEE_OTHER)
+
+
+def signed_in() -> SignedIn:
+    """Return who asks. Only for views that the door above keeps closed."""
+    return cast("SignedIn", g.signed_in)
+
+
+def path_after_sign_in(wanted: str | None) -> str:
+    """Return where to go after signing in: the staff page that was asked for, else the overview."""
+    if wanted and wanted.startswith("/staff/") and is_local_path(wanted):
+        return wanted
+    return url_for("staff.show_overview")
+
+
+def now() -> datetime:
+    """Return the time of this request, for services that take it as an argument."""
+    return datetime.now(UTC)
+
+
+def _find_signed_in() -> SignedIn | None:
+    secret = cookie.get("secret")
+    if not isinstance(secret, str):
+        return None
+    session = database.session()
+    found = sessions.find_signed_in(session, secret=secret, now=now())
+    if found and sessions.is_due(found, now=now()):
+        session.rollback()  # SQLite: a transaction that has read may be refused when it turns to writing
+        sessions.note_seen(session, session_id=found.session_id, now=now())
+        session.commit()
+    return found

@@ -1,0 +1,58 @@
+"""The tables of those who review: their accounts and their sessions."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models import Base, UtcDateTime, new_id
+
+MAX_EMAIL_CHARACTERS: Final = 320
+MAX_PASSWORD_HASH_CHARACTERS: Final = 255
+MAX_ROLE_CHARACTERS: Final = 16
+SECRET_HASH_BYTES: Final = 32
+
+
+class Role(StrEnum):
+    """What an account may do. An admin may do all that a reviewer may."""
+
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+
+
+class StaffAccount(Base):
+    """One person who may sign in. The address is in lower case: no two accounts differ by case alone."""
+
+    __tablename__ = "staff_account"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(MAX_EMAIL_CHARACTERS), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(MAX_PASSWORD_HASH_CHARACTERS))
+    role: Mapped[str] = mapped_column(String(MAX_ROLE_CHARACTERS))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint(f"length(email) BETWEEN 3 AND {MAX_EMAIL_CHARACTERS}", name="email_length"),
+        CheckConstraint(f"role IN ({', '.join(repr(role.value) for role in Role)})", name="role_known"),
+    )
+
+
+class StaffSession(Base):
+    """One browser that is signed in. Only a hash of the cookie's secret is kept: the table opens no door."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_account.id", ondelete="CASCADE"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(SECRET_HASH_BYTES), unique=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint(f"length(secret_hash) = {SECRET_HASH_BYTES}", name="secret_hash_length"),
+        CheckConstraint("seen_at >= started_at", name="seen_after_start"),
+    )
