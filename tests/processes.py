@@ -1,0 +1,88 @@
+"""Child processes of the tests: started in a group of their own, stopped by their own handle."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 20
+STOP_SECONDS = 10
+SECRET_KEY = "a key for the tests alone, of no other use"
+
+
+class ServerMissingError(Exception):
+    """A real server that the tests need cannot be had on this machine; the message names it."""
+
+
+class Process:
+    """A server in a process group of its own, with its output in a file."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        user: int | None = None,
+        stop_signal: signal.Signals = signal.SIGTERM,
+    ) -> None:
+        self.name = Path(command[0]).name
+        self.log = log
+        self._stop_signal = stop_signal
+        with log.open("ab") as output:
+            self._child = subprocess.Popen(
+                command,
+                cwd=ROOT if user is None else "/",
+                env=environment,
+                user=user,
+                group=user,
+                extra_groups=None if user is None else [],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The id of the server's first process."""
+        return self._child.pid
+
+    def wait_until(self, is_ready: Callable[[], bool]) -> None:
+        """Return when the server is ready.
+
+        Raises:
+            ServerMissingError: when it ends or is not ready in time; with the end of its log.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while not is_ready():
+            if self._child.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise ServerMissingError(f"{self.name} did not start:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Ask the server to end; kill what has not ended in time."""
+        if self._child.poll() is None:
+            self._child.send_signal(self._stop_signal)
+            try:
+                self._child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """End the server and its children at once, as a crash would."""
+        if self._child.poll() is None:
+            os.killpg(self._child.pid, signal.SIGKILL)
+            self._child.wait(STOP_SECONDS)
+
+
+def free_port() -> int:
+    """Return a loopback port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

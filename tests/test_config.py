@@ -1,0 +1,65 @@
+"""The settings: what the environment gives, and every fault at once."""
+
+from pathlib import Path
+
+import pytest
+
+from webapp import config
+from webapp.config import Settings, SettingsError, load_settings
+
+SECRET = "a-secret-key-of-more-than-32-characters"
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for field in Settings.__dataclass_fields__:
+        monkeypatch.delenv(field.upper(), raising=False)
+    monkeypatch.setattr(config, "SECRET_KEY_FILE", tmp_path / "secret_key")
+
+
+def test_a_secret_key_alone_gives_the_defaults_of_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    settings = load_settings()
+    assert settings == Settings(secret_key=SECRET)
+    assert settings.exit_url == "https://www.bbc.co.uk/weather"
+    assert (settings.consent_lifetime_days, settings.feedback_retention_days) == (182, 365)
+
+
+def test_the_stored_secret_key_serves_when_the_environment_has_none(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text(f"{SECRET}\n")
+    assert load_settings().secret_key == SECRET
+
+
+def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    faulty = {
+        "SECRET_KEY": "short",
+        "DATABASE_URL": "mysql://localhost/x",
+        "EXIT_URL": "javascript:alert(1)",
+        "PUBLIC_ORIGIN": "https://site.example/path",
+        "TRUSTED_PROXIES": "many",
+        "ONE_ENTRY_VISIT": "perhaps",
+        "FEEDBACK_RETENTION_DAYS": "0",
+    }
+    for name, value in faulty.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert all(name in str(caught.value) for name in faulty)
+
+
+def test_no_secret_key_at_all_is_a_fault() -> None:
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        load_settings()
+
+
+def test_a_fault_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "hunter2")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_public_host_and_this_machine_are_trusted_and_no_other() -> None:
+    settings = Settings(secret_key=SECRET, public_origin="https://site.example:8443")
+    assert settings.is_https
+    assert settings.trusted_hosts == ["site.example", "localhost", "127.0.0.1", "[::1]"]

@@ -1,0 +1,54 @@
+"""Sessions: one a request, never committed behind a view's back, and never waiting without end."""
+
+import threading
+import time
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from webapp import database
+from webapp.database import LOCK_TIMEOUT_SECONDS, Database
+
+NOTICE = text("INSERT INTO notice VALUES (:hash, 'text', 1, '2026-01-01 00:00:00+00:00')")
+
+
+def test_what_a_view_does_not_commit_is_gone(app: Flask) -> None:
+    with app.test_request_context(method="POST"):
+        database.session().execute(NOTICE, {"hash": "f" * 64})
+    with app.extensions["database"].session() as session:
+        assert session.scalar(text("SELECT count(*) FROM notice")) == 0
+
+
+def test_a_request_has_one_session(app: Flask) -> None:
+    with app.test_request_context():
+        assert database.session() is database.session()
+
+
+def test_two_writers_wait_for_each_other(app: Flask) -> None:
+    both = [threading.Thread(target=_write, args=(app.extensions["database"], letter)) for letter in "ab"]
+    for writer in both:
+        writer.start()
+    for writer in both:
+        writer.join()
+    with app.extensions["database"].session() as session:
+        assert session.scalar(text("SELECT count(*) FROM notice")) == 2
+
+
+def test_a_writer_that_never_ends_is_not_waited_for_without_end(app: Flask) -> None:
+    held: Database = app.extensions["database"]
+    with held.session() as first, held.session() as second:
+        first.execute(NOTICE, {"hash": "c" * 64})
+        started = time.perf_counter()
+        with pytest.raises(OperationalError):
+            second.execute(NOTICE, {"hash": "c" * 64})
+        assert time.perf_counter() - started < LOCK_TIMEOUT_SECONDS + 2
+
+
+def _write(target: Database, letter: str) -> None:
+    with target.session() as session:
+        session.scalar(text("SELECT count(*) FROM notice"))
+        time.sleep(0.1)
+        session.execute(NOTICE, {"hash": letter * 64})
+        session.commit()

@@ -1,0 +1,85 @@
+"""The guard of every request and the headers of every answer."""
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import Client
+
+from webapp.security import MAX_BODY_BYTES, is_local_path
+
+ACCEPT = {"choice": "accept", "next": "/capacity"}
+
+
+@pytest.mark.parametrize("path", ["/", "/capacity", "/feedback?page=%2Fhelp", "/a/b#c", "/é"])
+def test_a_path_on_this_site_is_local(path: str) -> None:
+    assert is_local_path(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "capacity",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/\t/evil.example",
+        "/\n",
+        "/" * 300,
+    ],
+)
+def test_anything_else_is_not_local(path: str) -> None:
+    assert not is_local_path(path)
+
+
+@given(st.text(max_size=300))
+def test_a_local_path_never_leads_elsewhere(value: str) -> None:
+    if is_local_path(value):
+        assert value.startswith("/")
+        assert not value.startswith(("//", "/\\"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 403),
+        ({"Origin": "http://localhost"}, 303),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({}, 303),
+    ],
+)
+def test_writes_from_other_sites_are_refused(client: Client, headers: dict[str, str], status: int) -> None:
+    assert client.post("/cookies", data=ACCEPT, headers=headers).status_code == status
+
+
+def test_every_answer_carries_the_headers(client: Client) -> None:
+    for path in ("/", "/no-such-page", "/api/consent", "/healthz"):
+        headers = client.get(path).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_a_host_that_is_not_ours_is_refused_on_a_clear_page(client: Client) -> None:
+    answer = client.get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.text
+
+
+def test_a_body_too_large_is_refused_on_a_clear_page(client: Client) -> None:
+    answer = client.post("/cookies", data={"next": "x" * (MAX_BODY_BYTES + 1)})
+    assert answer.status_code == 413
+
+
+def test_https_alone_is_promised_only_on_https(app: Flask, client: Client) -> None:
+    assert not app.extensions["settings"].is_https
+    assert "Strict-Transport-Security" not in client.get("/").headers
