@@ -30,6 +30,10 @@ def ask(application: object, path: str, **headers: str) -> Response:
     return Response(body, status, answered)
 
 
+def pages_of(table: PublishedPages) -> list[str]:
+    return [address for address in table.addresses if not address.startswith("/static/")]
+
+
 @pytest.fixture(params=["first visit", "accepted", "refused for this visit", "just saved", "forged", "unknown"])
 def cookies(request: pytest.FixtureRequest, app: Flask) -> str:
     """The Cookie header of a visitor in each state."""
@@ -48,7 +52,7 @@ def cookies(request: pytest.FixtureRequest, app: Flask) -> str:
 
 
 def test_every_page_and_variant_is_what_flask_answers(app: Flask, table: PublishedPages, cookies: str) -> None:
-    for address in table.addresses:
+    for address in pages_of(table):
         finished = ask(table, address, Cookie=cookies)
         direct = ask(table.application, address, Cookie=cookies)
         assert finished.status == direct.status == "200 OK"
@@ -75,6 +79,14 @@ def test_the_second_answer_is_not_made_again(table: PublishedPages, monkeypatch:
     first = ask(table, "/help")
     monkeypatch.setattr(table.app, "full_dispatch_request", lambda: pytest.fail("Flask was entered"))
     assert ask(table, "/help").data == first.data
+
+
+def test_the_staff_style_sheet_is_kept_for_a_year_and_compressed(app: Flask, table: PublishedPages) -> None:
+    path = f"/static/{app.extensions['assets'].staff_style}"
+    answer = ask(table, path, Accept_Encoding="br")
+    assert brotli.decompress(answer.data).decode() == Path(str(app.static_folder), Path(path).name).read_text()
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert "Set-Cookie" not in answer.headers
 
 
 def test_head_has_the_headers_and_no_body(client: Client) -> None:

@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     quick_exit.init_app(app, settings)
     health.init_app(app)
     consent.init_app(app, settings)
-    feedback.init_app(app, settings)
     pages.init_app(app, settings)
+    feedback.init_app(app, settings)
     staff.init_app(app, settings)
     return app

@@ -156,8 +156,10 @@ class PublishedPages:
             response = self.app.full_dispatch_request()
             response.direct_passthrough = False
             body = encode(response.get_data(), coding, is_kept=True)
+            response.close()
         if response.status_code != HTTPStatus.OK:
             return None
+        response.vary.add("Accept-Encoding")
         if coding != IDENTITY:
             response.headers["Content-Encoding"] = coding
         response.headers["Content-Length"] = str(len(body))

@@ -72,12 +72,6 @@ def test_another_text_under_the_same_submission_is_not_lost(app: Flask) -> None:
     assert {stored.comments for stored in read_stored(app)} == {draft.comments, changed.comments}
 
 
-def test_the_same_words_of_two_visitors_are_two_messages(app: Flask) -> None:
-    submit(app, write_draft())
-    submit(app, write_draft())
-    assert len(read_stored(app)) == 2
-
-
 def test_the_same_submission_at_the_same_time_is_stored_once(app: Flask) -> None:
     draft = write_draft()
     starting_line = threading.Barrier(4)

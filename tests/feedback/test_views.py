@@ -1,14 +1,16 @@
 """The feedback page, as a visitor's browser without script meets it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
 from tests.faults import database_away
-from tests.feedback.drafts import read_stored
+from tests.feedback.drafts import NOW, read_stored
 from tests.feedback.form_reader import read_described_errors, read_error_links, read_form, read_title
 from webapp import wording
 
@@ -41,12 +43,13 @@ def test_the_page_says_what_to_know_before_it_is_sent(client: FlaskClient) -> No
 
 def test_the_form_starts_empty_with_no_email_as_the_safe_answer(client: FlaskClient) -> None:
     form = read_form(client.get("/feedback?page=/capacity").text)
-    assert uuid.UUID(form.pop("submission")).version == 4
-    assert form == {"page": "/capacity", "safe_to_email": "no", "doing": "", "comments": "", "email": ""}
+    empty = {"doing": "", "comments": "", "email": "", "submission": ""}
+    assert form == empty | {"page": "/capacity", "safe_to_email": "no"}
 
 
-def test_each_form_is_a_submission_of_its_own(client: FlaskClient) -> None:
-    first, second = (read_form(client.get("/feedback").text) for _ in range(2))
+def test_a_form_that_is_shown_again_is_a_submission_of_its_own(client: FlaskClient) -> None:
+    first, second = (read_form(client.post("/feedback", data={"email": "x"}).text) for _ in range(2))
+    assert uuid.UUID(first["submission"]).version == 4
     assert first["submission"] != second["submission"]
 
 
@@ -85,6 +88,23 @@ def test_a_message_sent_twice_is_stored_once_and_thanked_twice(app: Flask, clien
     answers = [client.post("/feedback", data=ANSWERS) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert len(read_stored(app)) == 1
+
+
+@pytest.mark.parametrize(("minutes", "messages"), [(0, 1), (9, 1), (25, 2)])
+def test_without_script_the_same_words_within_minutes_are_one_message(
+    app: Flask, client: FlaskClient, minutes: int, messages: int
+) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        client.post("/feedback", data=ANSWERS | {"submission": ""})
+        clock.shift(timedelta(minutes=minutes))
+        client.post("/feedback", data=ANSWERS | {"submission": ""})
+    assert len(read_stored(app)) == messages
+
+
+def test_without_script_other_words_or_another_page_are_another_message(app: Flask, client: FlaskClient) -> None:
+    for change in ({}, {"comments": "Something else"}, {"page": "/help"}):
+        client.post("/feedback", data=ANSWERS | {"submission": ""} | change)
+    assert len(read_stored(app)) == 3
 
 
 @pytest.mark.parametrize("answer", [{"useful": "yes"}, {"rating": "5"}, {"doing": "x"}, {"comments": "y"}])

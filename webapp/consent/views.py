@@ -7,7 +7,7 @@ from typing import cast
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from webapp import database, wording
+from webapp import database
 from webapp.consent import visitor
 from webapp.consent.dimensions import Answers, ConsentState
 from webapp.consent.forms import BannerForm, PreferencesForm
@@ -68,18 +68,23 @@ def _save(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Re
         database.session().commit()
     except DATABASE_AWAY as error:
         log.error("choice not saved", exc_info=error)  # noqa: TRY400 - the formatter leaves the message out
-        return _not_saved(choice)
+        return _not_saved(choice, this_visit_only=this_visit_only, next_path=next_path)
     response = redirect(next_path if next_path and is_local_path(next_path) else "/cookies", HTTPStatus.SEE_OTHER)
     visitor.set_choice(response, chosen)
     visitor.announce_saved(response)
     return response
 
 
-def _not_saved(choice: Choice) -> Response:
-    """Say so with the answers still ticked; a refusal holds in the browser all the same."""
-    answers = Answers(choice.preferences, choice.analytics, this_visit_only=False)
+def _not_saved(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Response:
+    """Say so where the choice was made: the banner stays, or the answers on the page are still ticked.
+
+    A refusal holds in the browser all the same.
+    """
+    is_from_banner = choice.way == "banner"
+    answers = None if is_from_banner else Answers(choice.preferences, choice.analytics, this_visit_only)
     form = PreferencesForm.asking(visitor.current_register(), None, answers)
-    page = render_template("consent/cookies.html", form=form, failure=wording.TECHNICAL_PROBLEM)
+    where = {"page_path": next_path} if next_path and is_local_path(next_path) else {}
+    page = render_template("consent/cookies.html", form=form, failed=choice.way, **where)
     response = Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
     if not (choice.preferences or choice.analytics):
         visitor.withdraw_in_browser(response)

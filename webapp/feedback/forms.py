@@ -91,7 +91,7 @@ class FeedbackForm(PublicForm):
     def write_draft(self, device: Device) -> FeedbackDraft:
         """Give the message of a form that is valid."""
         return FeedbackDraft(
-            submission=uuid.UUID(self.submission.data),
+            submission=uuid.UUID(self.submission.data) if self.submission.data else None,
             page=self.page.data,
             useful=rules.read_useful(self.useful.data or ""),
             rating=rules.read_rating(self.rating.data or ""),
@@ -118,4 +118,4 @@ class FeedbackForm(PublicForm):
         try:
             self.submission.data = str(rules.read_submission(self.submission.data or ""))
         except ValueError:
-            self.submission.data = str(uuid.uuid4())
+            self.submission.data = ""

@@ -6,6 +6,7 @@ answer although the secret itself is never stored (NIST SP 800-108: one derived 
 
 import base64
 import hmac
+import uuid
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,11 @@ class FeedbackReceipt:
 def digest_submission(secret_key: str, message: bytes) -> bytes:
     """Give the 32 bytes by which a repeated submission is known."""
     return _authenticate(secret_key, purpose="submission", message=message)
+
+
+def write_submission(secret_key: str, *, window: int) -> uuid.UUID:
+    """Give the submission that all messages without one share in a window of time; nobody else can make it."""
+    return uuid.UUID(bytes=_authenticate(secret_key, purpose="window", message=str(window).encode())[:16])
 
 
 def write_reference(secret_key: str, message: bytes, *, attempt: int) -> str:

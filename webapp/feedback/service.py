@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
@@ -18,8 +18,11 @@ from webapp.feedback.receipts import (
     hash_secret,
     write_reference,
     write_secret,
+    write_submission,
 )
 from webapp.feedback.rules import require_answer
+
+REPEAT_WINDOW_SECONDS = 10 * 60
 
 
 class FeedbackNotFound(LookupError):  # noqa: N818 - it is an answer, not a fault
@@ -28,9 +31,13 @@ class FeedbackNotFound(LookupError):  # noqa: N818 - it is an answer, not a faul
 
 @dataclass(frozen=True, kw_only=True)
 class FeedbackDraft:
-    """One message as the visitor sent it, checked and cleaned by ``webapp.feedback.rules``."""
+    """One message as the visitor sent it, checked and cleaned by ``webapp.feedback.rules``.
 
-    submission: uuid.UUID
+    ``submission`` tells one sending from another. A finished page carries none; then the same answers about the
+    same page, twice within minutes, are one message.
+    """
+
+    submission: uuid.UUID | None
     page: str
     useful: bool | None = None
     rating: int | None = None
@@ -59,6 +66,8 @@ def submit_feedback(session: Session, draft: FeedbackDraft, *, now: datetime, se
     and sends it under the old submission has said something new, and it is kept as well. Only a keyed digest
     of the submission is stored: who can read the table cannot ask for a receipt that is not theirs.
     """
+    if draft.submission is None:
+        draft = replace(draft, submission=_find_submission(session, draft, now=now, secret_key=secret_key))
     message = _encode_message(draft)
     secret = write_secret(secret_key, message)
     values = _answers(draft) | {
@@ -113,6 +122,15 @@ def mark_reviewed(session: Session, feedback_id: uuid.UUID, *, reviewer_id: uuid
 def count_waiting(session: Session) -> int:
     """Count the messages that nobody has reviewed."""
     return session.scalars(select(func.count(Feedback.id)).where(Feedback.reviewed_at.is_(None))).one()
+
+
+def _find_submission(session: Session, draft: FeedbackDraft, *, now: datetime, secret_key: str) -> uuid.UUID:
+    """Give the submission of a message that came without: one for each window of time, the last one's if it had it."""
+    window = int(now.timestamp() // REPEAT_WINDOW_SECONDS)
+    current, earlier = (write_submission(secret_key, window=number) for number in (window, window - 1))
+    digest = digest_submission(secret_key, _encode_message(replace(draft, submission=earlier)))
+    is_repeated = session.scalar(select(Feedback.id).where(Feedback.submission_digest == digest)) is not None
+    return earlier if is_repeated else current
 
 
 def _encode_message(draft: FeedbackDraft) -> bytes:

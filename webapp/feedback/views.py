@@ -1,6 +1,7 @@
 """The feedback page: ask, take in, thank."""
 
 import logging
+import uuid
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
@@ -25,8 +26,8 @@ log = logging.getLogger(__name__)
 
 @feedback.get("/feedback")
 def ask() -> str:
-    """Show the empty form, about the page named in the query."""
-    return _render(FeedbackForm(formdata=None, page=request.args.get("page")))
+    """Show the empty form, about the page named in the query; it is a finished page, the same for everybody."""
+    return render_template("feedback/form.html", form=FeedbackForm(formdata=None, page=request.args.get("page")))
 
 
 @feedback.post("/feedback")
@@ -34,7 +35,7 @@ def take_in() -> ResponseReturnValue:
     """Store what the visitor sent and go on to the thanks, or show the form again with all of it."""
     form = FeedbackForm(formdata=request.form)
     if not form.validate():
-        return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show_again(form), HTTPStatus.UNPROCESSABLE_ENTITY
     draft = form.write_draft(classify_device(request.user_agent.string))
     secret_key = current_app.extensions["settings"].secret_key
     try:
@@ -43,11 +44,11 @@ def take_in() -> ResponseReturnValue:
         session().commit()
     except RateLimitExceeded:
         form.form_errors.append(TOO_MANY)
-        return _render(form), HTTPStatus.TOO_MANY_REQUESTS
+        return _show_again(form), HTTPStatus.TOO_MANY_REQUESTS
     except DATABASE_AWAY:
         log.exception("feedback not saved")
         form.form_errors.append(wording.TECHNICAL_PROBLEM)
-        return _render(form), HTTPStatus.SERVICE_UNAVAILABLE
+        return _show_again(form), HTTPStatus.SERVICE_UNAVAILABLE
     return redirect(url_for("feedback.thank"), HTTPStatus.SEE_OTHER)
 
 
@@ -57,5 +58,7 @@ def thank() -> str:
     return render_template("feedback/thanks.html")
 
 
-def _render(form: FeedbackForm) -> str:
+def _show_again(form: FeedbackForm) -> str:
+    """Return the form with all that was typed, and from now on a submission of its own."""
+    form.submission.data = form.submission.data or str(uuid.uuid4())
     return render_template("feedback/form.html", form=form)

@@ -3,12 +3,13 @@
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.staff import access, cli, inbox, signing
+from webapp.staff import access, cli, inbox, signing, style
 
-__all__ = ["access", "cli", "inbox", "init_app", "signing"]
+__all__ = ["access", "cli", "inbox", "init_app", "signing", "style"]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Serve the staff pages, with their own cookie and tokens."""
     access.init_app(app, settings)
     app.register_blueprint(access.staff)
+    style.init_app(app)

@@ -15,6 +15,7 @@ from webapp.security import is_local_path
 from webapp.staff import sessions
 from webapp.staff.sessions import SignedIn
 
+DONE: Final = "done"  # what Flask flashes: this was done; without it, something to know
 COOKIE_NAME: Final = "staff-session"
 OPEN_ENDPOINTS: Final = frozenset({"staff.show_login", "staff.sign_in"})
 

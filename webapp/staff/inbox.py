@@ -15,7 +15,7 @@ from webapp.feedback.service import (
     list_feedback,
     mark_reviewed,
 )
-from webapp.staff.access import now, signed_in, staff
+from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.accounts import find_address
 
 PAGE_SIZE: Final = 25
@@ -54,7 +54,10 @@ def review(feedback_id: uuid.UUID) -> ResponseReturnValue:
         abort(HTTPStatus.NOT_FOUND)
     session().commit()
     is_mine = message.reviewed_by == signed_in().account_id
-    flash("Marked as reviewed" if is_mine else "Somebody else has already reviewed this message")
+    if is_mine:
+        flash("Marked as reviewed", DONE)
+    else:
+        flash("Somebody else has already reviewed this message")
     return redirect(url_for("staff.show_message", feedback_id=feedback_id), HTTPStatus.SEE_OTHER)
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from webapp import database
 from webapp.limits import daily_key, limiter
 from webapp.staff import sessions
-from webapp.staff.access import now, path_after_sign_in, signed_in, staff
+from webapp.staff.access import DONE, now, path_after_sign_in, signed_in, staff
 from webapp.staff.accounts import find_credentials
 from webapp.staff.forms import LoginForm
 from webapp.staff.passwords import is_password
@@ -65,5 +65,5 @@ def sign_out() -> ResponseReturnValue:
     sessions.end_session(session, session_id=signed_in().session_id, now=now())
     session.commit()
     cookie.clear()
-    flash("You have signed out")
+    flash("You have signed out", DONE)
     return redirect(url_for("staff.show_login"), HTTPStatus.SEE_OTHER)
