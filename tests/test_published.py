@@ -25,7 +25,7 @@ def table(app: Flask) -> PublishedPages:
 def ask(application: object, path: str, **headers: str) -> Response:
     """Return what a WSGI application answers to a GET with these headers (`Accept_Encoding` for the hyphen)."""
     named = {"Host": "localhost", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    environ = EnvironBuilder(path, headers=named).get_environ()
+    environ = EnvironBuilder(path, headers=list(named.items())).get_environ()
     body, status, answered = run_wsgi_app(application, environ)  # type: ignore[arg-type]
     return Response(body, status, answered)
 
