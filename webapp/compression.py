@@ -19,9 +19,7 @@ def init_app(app: Flask) -> None:
         if response.mimetype == "text/html" and not request.path.startswith("/staff"):
             response.vary.update(("Accept-Encoding", "Cookie", "Sec-GPC"))
             coding = choose_coding(request.headers.get("Accept-Encoding", ""))
-            if coding != IDENTITY:
-                response.set_data(encode(response.get_data(), coding, is_kept=False))
-                response.headers["Content-Encoding"] = coding
+            encode_response(response, coding, is_kept=False)
         return response
 
 
@@ -41,6 +39,13 @@ def choose_coding(accept_encoding: str) -> str:
     offers[IDENTITY] = weights.get(IDENTITY, 0.0)
     best = max(CODINGS, key=lambda coding: offers[coding])
     return best if offers[best] > 0 else IDENTITY
+
+
+def encode_response(response: Response, coding: str, *, is_kept: bool) -> None:
+    """Put the answer's body in the coding, and say so in its headers."""
+    response.set_data(encode(response.get_data(), coding, is_kept=is_kept))
+    if coding != IDENTITY:
+        response.headers["Content-Encoding"] = coding
 
 
 def encode(body: bytes, coding: str, *, is_kept: bool) -> bytes:

@@ -9,24 +9,27 @@ Whatever is not in the table, and whatever the application would refuse, goes on
 """
 
 import logging
-import os
 import time
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from werkzeug.http import parse_cookie
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.test import EnvironBuilder
 
-from webapp.compression import IDENTITY, choose_coding, encode
+from webapp.compression import choose_coding, encode_response
+from webapp.watched import fingerprint
 
 VALUES = "webapp.variant"  # in the WSGI environment: the variant that a page is being finished for
 MAX_ANSWERS = 4096
+MAX_RECENT = 2048
+MAX_RECENT_CHARACTERS = 1024
 SECONDS_BETWEEN_CHECKS = 1.0
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ class Answer(NamedTuple):
 
 Dimension = Callable[[Visit], Hashable]
 Key = tuple[str, tuple[Hashable, ...], str]
+Question = tuple[str, str, str | None, str | None, str | None, str]  # all of a request that `_find` reads
 
 
 def init_app(app: Flask, watched: Iterable[Path]) -> None:
@@ -75,12 +79,14 @@ class PublishedPages:
         self.app = app
         self.application: WSGIApplication = app.wsgi_app
         self.watched = list(watched)
-        self._seen = _fingerprint(self.watched)
+        self._seen = fingerprint(self.watched)
         self._check_at_seconds = 0.0
         self._dimensions: dict[str, Dimension] = {}
         self.addresses: dict[str, bool] = {}
         self._reloads: list[Callable[[], None]] = [lambda: cast("Any", app.jinja_env.cache).clear()]
         self._answers: dict[Key, Answer] = {}
+        self._recent: dict[Question, Answer] = {}
+        self._finishing = Lock()
         self._is_trusted_host = lru_cache(256)(lambda host: host_is_trusted(host, app.config["TRUSTED_HOSTS"]))
 
     def publish(self, path: str, queries: Iterable[str] | None = None) -> None:
@@ -98,7 +104,7 @@ class PublishedPages:
 
     def reload_when_changed(self) -> None:
         """Read the content again if a watched file has changed; one with a fault leaves the pages as they were."""
-        found = _fingerprint(self.watched)
+        found = fingerprint(self.watched)
         if found == self._seen:
             return
         self._seen = found
@@ -113,6 +119,7 @@ class PublishedPages:
     def forget(self) -> None:
         """Let every page be finished again."""
         self._answers = {}
+        self._recent = {}
 
     def __len__(self) -> int:
         """Return how many answers are kept."""
@@ -128,62 +135,61 @@ class PublishedPages:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the table, or pass the request on."""
         method = environ["REQUEST_METHOD"]
-        answer = self._find(environ) if method in {"GET", "HEAD"} else None
+        answer = self._recall(environ) if method in {"GET", "HEAD"} else None
         if answer is None:
             return self.application(environ, start_response)
         start_response(answer.status, answer.headers)
-        return answer.body if method == "GET" else ()
+        return answer.body if method == "GET" else []
 
-    def _find(self, environ: WSGIEnvironment) -> Answer | None:
-        address = environ["PATH_INFO"]
+    def _recall(self, environ: WSGIEnvironment) -> Answer | None:
+        """Return what the same question was answered within this second, or find it."""
+        if time.monotonic() >= self._check_at_seconds:
+            self._begin_second()
+        get = environ.get
+        address, query, host = environ["PATH_INFO"], environ["QUERY_STRING"], get("HTTP_HOST")
+        question = address, query, host, get("HTTP_COOKIE"), get("HTTP_SEC_GPC"), get("HTTP_ACCEPT_ENCODING", "")
+        recent = self._recent  # a reload meanwhile starts another one, so an old page cannot enter it
+        answer = recent.get(question)
+        if answer is not None:
+            return answer
+        answer = self._find(environ, question)
+        if answer and len(recent) < MAX_RECENT and sum(map(len, filter(None, question))) <= MAX_RECENT_CHARACTERS:
+            recent[question] = answer
+        return answer
+
+    def _find(self, environ: WSGIEnvironment, question: Question) -> Answer | None:
+        address, query, host, _cookies, _gpc, accept_encoding = question
         any_query = self.addresses.get(address)
-        if environ["QUERY_STRING"] and not any_query:
-            address = f"{address}?{environ['QUERY_STRING']}"
+        if query and not any_query:
+            address = f"{address}?{query}"
             any_query = self.addresses.get(address)
-        if any_query is None or not self._is_trusted_host(environ.get("HTTP_HOST")):
+        if any_query is None or not self._is_trusted_host(host):
             return None
-        self._reload_when_due()
         values = self.values(environ)
-        key = (address, tuple(values.values()), choose_coding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        key = (address, tuple(values.values()), choose_coding(accept_encoding))
         return self._answers.get(key) or self._finish(key, values)
 
     def _finish(self, key: Key, values: dict[str, Hashable]) -> Answer | None:
-        address, _variant, coding = key
+        """Let Flask make the page; the others who ask for one meanwhile wait, so that none is made twice."""
         answers = self._answers  # a reload meanwhile starts another table, so an old page cannot enter it
-        environ: dict[str, Any] = EnvironBuilder(address, headers=[("Host", "localhost")]).get_environ()
-        environ[VALUES] = values
-        with self.app.request_context(environ):
-            response = self.app.full_dispatch_request()
-            response.direct_passthrough = False
-            body = encode(response.get_data(), coding, is_kept=True)
-            response.close()
-        if response.status_code != HTTPStatus.OK:
-            return None
-        response.vary.add("Accept-Encoding")
-        if coding != IDENTITY:
-            response.headers["Content-Encoding"] = coding
-        response.headers["Content-Length"] = str(len(body))
-        answer = Answer(response.status, list(response.headers), [body])
-        if len(answers) < MAX_ANSWERS:
-            answers[key] = answer
+        with self._finishing:
+            answer = answers.get(key) or self._ask_flask(key, values, is_kept=len(answers) < MAX_ANSWERS)
+            if answer and len(answers) < MAX_ANSWERS:
+                answers[key] = answer
         return answer
 
-    def _reload_when_due(self) -> None:
-        now = time.monotonic()
-        if now >= self._check_at_seconds:
-            self._check_at_seconds = now + SECONDS_BETWEEN_CHECKS
-            self.reload_when_changed()
+    def _ask_flask(self, key: Key, values: dict[str, Hashable], *, is_kept: bool) -> Answer | None:
+        address, _variant, coding = key
+        environ: dict[str, Any] = EnvironBuilder(address, headers=[("Host", "localhost")]).get_environ()
+        environ[VALUES] = values
+        response = cast("Response", Response.from_app(self.application, environ, buffered=True))
+        encode_response(response, coding, is_kept=is_kept)
+        response.vary.add("Accept-Encoding")
+        is_finished = response.status_code == HTTPStatus.OK
+        return Answer(response.status, list(response.headers), [response.get_data()]) if is_finished else None
 
-
-def _fingerprint(folders: Iterable[Path]) -> dict[str, int]:
-    """Return when each file of the folders was last written, in nanoseconds."""
-    return {entry.path: entry.stat().st_mtime_ns for folder in folders for entry in _files(folder)}
-
-
-def _files(folder: os.PathLike[str]) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                yield from _files(entry)
-            else:
-                yield entry
+    def _begin_second(self) -> None:
+        """Look for changed files, and let what depends on the time be read again."""
+        self._check_at_seconds = time.monotonic() + SECONDS_BETWEEN_CHECKS
+        self._recent = {}
+        self.reload_when_changed()
