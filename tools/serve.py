@@ -11,7 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 INSTANCE = ROOT / "instance"
 SECRET_KEY_BYTES = 48
-MOST_WORKERS = 4
+# Each of these is for one worker.
+BLOCKING_THREADS = 16
+REQUESTS_AT_ONCE = 1024
+BACKLOG = 2048
+HEADER_SECONDS = 10
+HEADER_BYTES = 32 * 1024
+STOP_SECONDS = 10
+START_SECONDS = 10  # that a reload gives a new worker before the old one ends
 
 
 def main() -> None:
@@ -29,14 +36,40 @@ def main() -> None:
     os.execv(command[0], command)  # noqa: S606 - the server takes this process over, and with it every signal
 
 
-def server_command(host: str, port: int, *, workers: int | None = None) -> list[str]:
-    """Return the command of the production server, Granian: a process for each core, at most four."""
-    workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+def server_command(host: str, port: int, *, workers: int | None = None, target: str = "webapp:create_app") -> list[str]:
+    """Return the command of the production server, Granian; docs/operations.md says why it is set so.
+
+    Args:
+        host: The address to listen on.
+        port: The port to listen on.
+        workers: Processes; `WORKERS`, or one for each core, when left out.
+        target: The function that makes what is served, as `module:function`.
+    """
+    workers = workers or read_workers(os.environ.get("WORKERS", ""))
     return [
-        *(str(PROGRAMS / "granian"), "--interface", "wsgi", "--factory", "webapp:create_app"),
+        *(str(PROGRAMS / "granian"), "--interface", "wsgi", "--factory", target),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
-        *("--workers", str(workers), "--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--workers", str(workers), "--workers-kill-timeout", str(STOP_SECONDS)),
+        *("--respawn-failed-workers", "--respawn-interval", str(START_SECONDS)),
+        *(
+            "--blocking-threads",
+            str(BLOCKING_THREADS),
+            "--backpressure",
+            str(REQUESTS_AT_ONCE),
+            "--backlog",
+            str(BACKLOG),
+        ),
+        *("--http1-header-read-timeout", str(HEADER_SECONDS * 1000), "--http1-buffer-size", str(HEADER_BYTES)),
     ]
+
+
+def read_workers(wanted: str) -> int:
+    """Return how many processes are wanted: one for each core that this process may use, when nothing is said."""
+    if not wanted:
+        return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    if not wanted.isdecimal() or int(wanted) < 1:
+        sys.exit(f"WORKERS must be a number of processes, 1 or more; it is {wanted!r}.")
+    return int(wanted)
 
 
 def debug_command(host: str, port: int) -> list[str]:
