@@ -25,7 +25,10 @@ class CheckedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # passed on as they are
         """Send a request, and return the answer once its page has passed."""
         response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and response.data:
+        is_page = response.data.lstrip()[:9].lower() == b"<!doctype"
+        if is_page and response.mimetype != "text/html":
+            raise PageError(f"a page was sent as {response.mimetype}: the browser shows its source")
+        if response.mimetype == "text/html" and response.data and "Location" not in response.headers:
             assets = cast("Assets", self.application.jinja_env.globals["assets"])
             check_page(response.get_data(as_text=True), exit_script=assets.scripts["exit"])
         return response

@@ -20,6 +20,7 @@ from webapp import create_app
 from webapp.config import Settings
 
 ARTIFACTS = ROOT / "tests/artifacts"
+DESKTOP = ROOT / "tests/desktop"
 TEMPLATE = "migrated"
 _numbers = itertools.count(1)
 _Server = TypeVar("_Server")
@@ -30,6 +31,11 @@ class MakeApp(Protocol):
 
     def __call__(self, **settings: Any) -> Flask:
         """Return the application."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the tests that need a screen, unless their folder is named: `make test-desktop` does."""
+    return True if collection_path == DESKTOP and not any(DESKTOP.name in name for name in config.args) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -107,6 +113,14 @@ def make_app(database_url: str) -> Iterator[MakeApp]:
     yield make
     for app in apps:
         app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def no_cookie_is_dropped(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A test in which the cookie firewall drops something fails, unless it looks at that and clears `caplog`."""
+    yield
+    dropped = [vars(record) for record in caplog.get_records("call") if record.name == "webapp.consent.firewall"]
+    assert [(told.get("cookie"), told.get("fault")) for told in dropped] == []
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,14 +88,17 @@ def _unpacked() -> Chromium:
 
 
 def _unpack(folder: Path) -> None:
-    part = folder.with_name(f"{folder.name}.{os.getpid()}")
-    part.mkdir(parents=True)
+    folder.parent.mkdir(exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
     program = part / "chromium"
     program.write_bytes(_decompressed("chromium.br"))
     program.chmod(0o755)
     for archive, target in (("al2023", part), ("fonts", part / "fonts"), ("swiftshader", part)):
         with tarfile.open(fileobj=io.BytesIO(_decompressed(f"{archive}.tar.br"))) as files:
-            files.extractall(target, filter="data")
+            files.extraction_filter = getattr(
+                tarfile, "data_filter", None
+            )  # Python 3.11.2, as Debian 12 has it, has none
+            files.extractall(target)  # noqa: S202 - a package whose hash is in package-lock.json
     (part / "fonts/fonts.conf").write_text(FONTS_CONFIGURATION)
     part.rename(folder)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.chromium import ChromiumMissingError, find_chromium
@@ -36,6 +36,7 @@ class MakeSite(Protocol):
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """The driver of the browser."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as driver:
         yield driver
 
@@ -130,6 +131,12 @@ def make_context(
 def page(make_context: MakeContext) -> Page:
     """A page of a new context at the usual size, with JavaScript; addresses may be paths of our site."""
     return make_context().new_page()
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
+def any_page(make_context: MakeContext, request: pytest.FixtureRequest) -> Page:
+    """The same, once with JavaScript and once without: for what must work either way."""
+    return make_context(javascript=request.param).new_page()
 
 
 @pytest.fixture

@@ -1,0 +1,75 @@
+"""What the journeys through the site share: looking into its database, holding it back, and finding things."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TypeVar
+
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import Select
+from sqlalchemy.engine import make_url
+
+from tests.processes import ROOT, SECRET_KEY
+from tests.sites import Site
+from webapp.database import Database
+
+REVIEWER = "ann.reader@staff.example"
+PASSWORD = "nine quiet otters swim"
+_Row = TypeVar("_Row")
+
+
+def read_rows(site: Site, question: Select[_Row]) -> Sequence[_Row]:
+    """Return what the site's database holds now."""
+    database = Database(site.database_url)
+    try:
+        with database.session() as session:
+            return session.scalars(question).all()
+    finally:
+        database.engine.dispose()
+
+
+@contextmanager
+def nothing_can_be_saved(site: Site) -> Iterator[None]:
+    """Hold the one place that the site's SQLite database has for a writer, so that nobody else can write."""
+    with closing(sqlite3.connect(make_url(site.database_url).database or "", isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def add_reviewer(site: Site) -> None:
+    """Add the account of a member of staff, as the operator does: on the command line."""
+    environment = {**os.environ, "DATABASE_URL": site.database_url, "SECRET_KEY": SECRET_KEY}
+    command = [sys.executable, "-m", "flask", "--app", "webapp", "staff", "add", REVIEWER, "--role", "reviewer"]
+    answer = f"{PASSWORD}\n"
+    subprocess.run(command, cwd=ROOT, env=environment, input=answer, text=True, check=True, capture_output=True)
+
+
+def sign_in(page: Page, *, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page that is shown, and send it."""
+    page.get_by_label("Email address").fill(REVIEWER)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def send_message(page: Page, comments: str, *, about: str = "/help") -> None:
+    """Send a message as another system does; the page's own visit is not disturbed."""
+    answer = page.context.request.post("/api/feedback", data={"page": about, "comments": comments})
+    assert answer.status == 201
+
+
+def expect_error_summary(page: Page, *errors: str) -> None:
+    """See that the page says what is wrong: in its title, and in a summary that has the focus."""
+    expect(page).to_have_title(re.compile("^Error: "))
+    summary = page.locator(":focus")
+    expect(summary.get_by_role("heading", name="There is a problem")).to_be_visible()
+    expect(summary.get_by_role("link")).to_have_text(list(errors))
+
+
+def follow_error(page: Page, error: str) -> Locator:
+    """Follow a link of the summary, and return the control that it leads to."""
+    page.get_by_role("alert").get_by_role("link", name=error).click()
+    return page.locator(":focus")

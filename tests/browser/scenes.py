@@ -1,0 +1,134 @@
+"""Every page and every state of it that a person can meet: what accessibility has to hold for."""
+
+from collections.abc import Callable
+from functools import cache, partial
+
+from flask import Flask
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.journeys import send_message, sign_in
+from tests.processes import SECRET_KEY
+from tests.sites import Site
+from tests.test_routes import PUBLIC
+from webapp import create_app
+from webapp.config import Settings
+from webapp.errors import PAGES, error_response
+
+Scene = Callable[[Page, Site], None]
+NOT_PAGES = ("/api/", "/static/", "/healthz", "/readyz", "/leave")
+LONG_WORD = "an-address-without-any-space-in-it/" * 8
+
+
+def make_scenes() -> dict[str, Scene]:
+    """Return the scenes by name; each brings a page of a new context into one state."""
+    public_paths = [route.removeprefix("GET ") for route in PUBLIC if route.startswith("GET ")]
+    return {
+        **{path: partial(show_page, path) for path in public_paths if not path.startswith(NOT_PAGES)},
+        **{f"error {status}": partial(show_error, status) for status in sorted(PAGES)},
+        "banner answered": answer_banner,
+        "banner failed": fail_on_banner,
+        "cookies chosen": choose_cookies,
+        "cookies unanswered": leave_cookies_open,
+        "feedback with errors": send_wrong_feedback,
+        "staff sign-in": partial(show_page, "/staff/login"),
+        "staff sign-in refused": be_refused,
+        "staff overview": partial(show_staff_page, "/staff/"),
+        "staff messages": partial(show_staff_page, "/staff/feedback"),
+        "staff message": show_message,
+        "staff message reviewed": review_message,
+    }
+
+
+def show_page(path: str, page: Page, _site: Site) -> None:
+    """Open a page that anybody may open."""
+    page.goto(path)
+
+
+def show_error(status: int, page: Page, _site: Site) -> None:
+    """Open the page of a failure as the service makes it, whatever it takes to fail like this."""
+    with failing_app().test_request_context("/failing"):
+        body = error_response(status).get_data()
+
+    def fail(route: Route) -> None:
+        route.fulfill(status=status, content_type="text/html; charset=utf-8", body=body)
+
+    page.route("**/failing", fail)
+    page.goto("/failing")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@cache
+def failing_app() -> Flask:
+    """Return an application whose error pages can be had without a failure."""
+    return create_app(Settings(secret_key=SECRET_KEY, database_url="sqlite://"))
+
+
+def answer_banner(page: Page, _site: Site) -> None:
+    """Reject on the banner, so that the confirmation stands in its place."""
+    page.goto("/capacity")
+    page.get_by_role("button", name="Reject").click()
+    expect(page.get_by_text("Your cookie preferences have been saved")).to_be_visible()
+
+
+def fail_on_banner(page: Page, _site: Site) -> None:
+    """Accept while the network is away."""
+    page.goto("/capacity")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("technical problem")).to_be_visible()
+    page.context.set_offline(False)
+
+
+def choose_cookies(page: Page, _site: Site) -> None:
+    """Answer each question of the cookies page and save."""
+    page.goto("/cookies")
+    for answer in page.get_by_role("main").get_by_label("No", exact=True).all():
+        answer.check()
+    page.get_by_role("button", name="Save cookie settings").click()
+    expect(page.get_by_text("Your cookie preferences have been saved")).to_be_visible()
+
+
+def leave_cookies_open(page: Page, _site: Site) -> None:
+    """Save the cookies page without an answer."""
+    page.goto("/cookies")
+    page.get_by_role("button", name="Save cookie settings").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+
+
+def send_wrong_feedback(page: Page, _site: Site) -> None:
+    """Send the feedback form with everything wrong that can be."""
+    page.goto("/feedback?page=/help")
+    for name in ("What were you doing?", "What do you think, or what went wrong?"):
+        page.get_by_label(name).fill("a" * 1300)
+    page.get_by_label("Your email address").fill("nobody")
+    page.get_by_role("button", name="Send feedback").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+
+
+def be_refused(page: Page, _site: Site) -> None:
+    """Sign in with a wrong password."""
+    page.goto("/staff/login")
+    sign_in(page, password="not the password")
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+
+
+def show_staff_page(path: str, page: Page, _site: Site) -> None:
+    """Open a staff page that has a message to show."""
+    send_message(page, f"Some words, then {LONG_WORD}")
+    page.goto(path)
+    sign_in(page)
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def show_message(page: Page, site: Site) -> None:
+    """Open a message that waits."""
+    show_staff_page("/staff/feedback", page, site)
+    page.get_by_role("rowheader").get_by_role("link").first.click()
+    expect(page.get_by_role("button", name="Mark as reviewed")).to_be_visible()
+
+
+def review_message(page: Page, site: Site) -> None:
+    """Mark a message as reviewed."""
+    show_message(page, site)
+    page.get_by_role("button", name="Mark as reviewed").click()
+    expect(page.get_by_role("alert")).to_contain_text("Marked as reviewed")

@@ -1,0 +1,91 @@
+"""A member of staff signs in, reads what visitors wrote, and leaves no way back in."""
+
+import uuid
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from tests.browser.journeys import (
+    PASSWORD,
+    REVIEWER,
+    add_reviewer,
+    expect_error_summary,
+    read_rows,
+    send_message,
+    sign_in,
+)
+from tests.sites import Site
+from webapp.feedback.models import Feedback
+from webapp.staff.forms import NOT_SIGNED_IN
+from webapp.staff.models import StaffAccount
+
+AWKWARD = '<img src=x onerror=alert(1)> & "quotes"\nsecond line 🙂'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reviewer(site: Site) -> None:
+    """Somebody who may sign in."""
+    add_reviewer(site)
+
+
+def test_staff_sign_in_read_the_newest_message_and_mark_it_as_reviewed(any_page: Page, site: Site) -> None:
+    earlier, newest = (f"{text} {uuid.uuid4()}" for text in ("The first", AWKWARD))
+    send_message(any_page, earlier)
+    send_message(any_page, newest, about="/capacity")
+
+    any_page.goto("/staff/feedback")
+    sign_in(any_page)
+    expect(any_page.get_by_role("heading", name="Messages", level=1)).to_be_visible()
+    rows = any_page.get_by_role("row")
+    expect(rows.nth(1)).to_contain_text("second line 🙂")
+    expect(rows.nth(2)).to_contain_text(earlier)
+    rows.nth(1).get_by_role("rowheader").get_by_role("link").click()
+
+    expect(any_page.get_by_role("main")).to_contain_text(newest)
+    expect(any_page.get_by_role("main")).to_contain_text("/capacity")
+    any_page.get_by_role("button", name="Mark as reviewed").click()
+    expect(any_page.get_by_role("alert")).to_contain_text("Marked as reviewed")
+    expect(any_page.get_by_text(f"Reviewed by {REVIEWER}")).to_be_visible()
+    (reader,) = read_rows(site, select(StaffAccount.id))
+    (message,) = read_rows(site, select(Feedback).where(Feedback.comments == newest))
+    assert message.reviewed_by == reader
+
+
+def test_after_signing_out_back_shows_nothing_of_the_inbox(any_page: Page) -> None:
+    secret = f"Only for staff {uuid.uuid4()}"
+    send_message(any_page, secret)
+    any_page.goto("/staff/feedback")
+    sign_in(any_page)
+    expect(any_page.get_by_text(secret)).to_be_visible()
+
+    any_page.get_by_role("button", name="Sign out").click()
+    expect(any_page.get_by_role("alert")).to_contain_text("You have signed out")
+    for _ in range(3):
+        any_page.go_back()
+        assert secret not in any_page.content()
+
+    any_page.goto("/staff/feedback")
+    expect(any_page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("password", ["not the password", PASSWORD.upper()])
+def test_a_wrong_password_is_told_without_telling_more(any_page: Page, password: str) -> None:
+    any_page.goto("/staff/login")
+    sign_in(any_page, password=password)
+
+    expect_error_summary(any_page, NOT_SIGNED_IN)
+    expect(any_page.get_by_label("Email address")).to_have_value(REVIEWER)
+    expect(any_page.get_by_label("Password")).to_have_value("")
+    any_page.goto("/staff/feedback")
+    expect(any_page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+
+
+def test_signing_in_sets_one_cookie_for_the_staff_pages_alone(any_page: Page) -> None:
+    any_page.goto("/staff/login")
+    sign_in(any_page)
+    expect(any_page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+
+    (cookie,) = any_page.context.cookies()
+    assert (cookie.get("name"), cookie.get("path"), cookie.get("httpOnly")) == ("staff-session", "/staff", True)
+    assert cookie.get("sameSite") == "Lax"
