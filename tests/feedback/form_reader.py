@@ -11,9 +11,17 @@ def parse(html: str) -> Element:
     return root
 
 
+NOT_ANSWERS = {"further", "shown"}
+
+
+def read_answers(html: str) -> dict[str, str]:
+    """Give the answers that a browser would send from the feedback form as it is shown."""
+    return {name: value for name, value in read_form(html).items() if name not in NOT_ANSWERS}
+
+
 def read_form(html: str, *, action: str = "/feedback") -> dict[str, str]:
     """Give what a browser would send from the form as it is shown."""
-    form = next(form for form in parse(html).iter("form") if form.get("action") == action)
+    form = find_form(parse(html), action)
     texts = {area.get("name", ""): area.text or "" for area in form.iter("textarea")}
     inputs = {
         field.get("name", ""): field.get("value", "")
@@ -21,6 +29,11 @@ def read_form(html: str, *, action: str = "/feedback") -> dict[str, str]:
         if field.get("type") != "radio" or "checked" in field.attrib
     }
     return inputs | texts
+
+
+def find_form(root: Element, action: str) -> Element:
+    """Give the form that sends to an address."""
+    return next(form for form in root.iter("form") if (form.get("action"), form.get("method")) == (action, "post"))
 
 
 def read_title(html: str) -> str:

@@ -66,6 +66,9 @@ def test_a_message_at_every_limit_is_stored(app: Flask) -> None:
         {"device": "watch"},
         {"reviewed_at": NOW},
         {"reviewed_by": uuid.UUID("0197a6c0-5d3e-7c11-9a51-0f3d2b1c4e5f")},
+        {"urgency": "soon"},
+        {"sealed": b"sealed"},
+        {"sealed_until": NOW},
     ],
     ids=str,
 )
@@ -79,4 +82,4 @@ def test_the_migration_makes_the_constraints_that_the_model_names(app: Flask) ->
     table = Base.metadata.tables["feedback"]
     named = {check.name for check in table.constraints if isinstance(check, CheckConstraint)}
     assert made == named
-    assert len(made) == 12
+    assert len(made) == 14

@@ -4,6 +4,7 @@ import threading
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -73,6 +74,51 @@ def test_another_text_under_the_same_submission_is_not_lost(app: Flask) -> None:
     assert {stored.comments for stored in read_stored(app)} == {draft.comments, changed.comments}
 
 
+def test_a_tap_grows_into_the_message_of_the_same_visit(app: Flask) -> None:
+    whole = write_draft(useful=False, rating=None)
+    tap = FeedbackDraft(submission=whole.submission, page=whole.page, useful=False)
+    receipts = [submit(app, sent) for sent in (tap, tap, whole, whole, tap)]
+    assert receipts == [receipts[0]] * 5
+    (stored,) = read_stored(app)
+    assert (stored.useful, stored.comments, stored.email) == (False, whole.comments, whole.email)
+    assert stored.device == whole.device
+
+
+@pytest.mark.parametrize("change", [{"page": "/help"}, {"useful": True}])
+def test_a_tap_does_not_grow_into_what_says_something_else(app: Flask, change: dict[str, Any]) -> None:
+    whole = write_draft(useful=False)
+    tap = FeedbackDraft(submission=whole.submission, page=whole.page, useful=False)
+    assert submit(app, tap) != submit(app, replace(whole, **change))
+    assert len(read_stored(app)) == 2
+
+
+def test_a_tap_that_somebody_has_reviewed_grows_no_more(app: Flask) -> None:
+    whole = write_draft(useful=False)
+    submit(app, FeedbackDraft(submission=whole.submission, page=whole.page, useful=False))
+    with app.extensions["database"].session() as session:
+        mark_reviewed(session, newest(session), reviewer_id=uuid.uuid4(), at=NOW)
+        session.commit()
+    assert submit(app, whole) == submit(app, whole)
+    assert sorted(stored.comments for stored in read_stored(app)) == ["", whole.comments]
+
+
+def test_a_tap_and_the_rest_at_the_same_time_are_one_message(app: Flask) -> None:
+    whole = write_draft(useful=True)
+    tap = FeedbackDraft(submission=whole.submission, page=whole.page, useful=True)
+    starting_line = threading.Barrier(4)
+
+    def race(draft: FeedbackDraft) -> None:
+        starting_line.wait()
+        submit(app, draft)
+
+    racers = [threading.Thread(target=race, args=[draft]) for draft in (tap, whole, tap, whole)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert [stored.comments for stored in read_stored(app)] == [whole.comments]
+
+
 def test_the_same_submission_at_the_same_time_is_stored_once(app: Flask) -> None:
     draft = write_draft()
     starting_line = threading.Barrier(4)
@@ -127,7 +173,7 @@ def test_a_reference_that_is_taken_is_not_given_twice(app: Flask, monkeypatch: p
     def collide(secret_key: str, message: bytes, *, attempt: int) -> str:
         return taken if attempt < 2 else write_reference(secret_key, message, attempt=attempt)
 
-    monkeypatch.setattr("webapp.feedback.service.write_reference", collide)
+    monkeypatch.setattr("webapp.feedback.service.submitting.write_reference", collide)
     draft = write_draft()
     receipt = submit(app, draft)
     assert receipt.reference != taken

@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 
 from tests.faults import database_away
 from tests.feedback.drafts import NOW, read_stored
-from tests.feedback.form_reader import read_described_errors, read_error_links, read_form, read_title
+from tests.feedback.form_reader import read_answers, read_described_errors, read_error_links, read_form, read_title
 from webapp import wording
 
 ANSWERS = {
@@ -30,6 +30,7 @@ def test_the_page_says_what_to_know_before_it_is_sent(client: FlaskClient) -> No
     page = client.get("/feedback").text
     for words in (
         "read by the service team",
+        "Nobody watches for emergencies",
         "365 days",
         "call 999 on a mobile",
         "press 55",
@@ -38,11 +39,11 @@ def test_the_page_says_what_to_know_before_it_is_sent(client: FlaskClient) -> No
         "Do not give names",
     ):
         assert words in page
-    assert page.index("not a way to report a crime") < page.index('<form action="/feedback"')
+    assert page.index("not a way to report a crime") < page.index('<form action="/feedback" method="post"')
 
 
 def test_the_form_starts_empty_with_no_email_as_the_safe_answer(client: FlaskClient) -> None:
-    form = read_form(client.get("/feedback?page=/capacity").text)
+    form = read_answers(client.get("/feedback?page=/capacity").text)
     empty = {"doing": "", "comments": "", "email": "", "submission": ""}
     assert form == empty | {"page": "/capacity", "safe_to_email": "no"}
 
@@ -145,7 +146,7 @@ def test_a_fault_is_told_above_and_at_its_field(
 
 def test_everything_typed_is_still_there_after_a_fault(client: FlaskClient) -> None:
     sent = ANSWERS | {"email": "reader@", "comments": "\r\n\r\ntwo lines down </textarea><b>"}
-    shown = read_form(client.post("/feedback", data=sent).text)
+    shown = read_answers(client.post("/feedback", data=sent).text)
     assert shown == sent | {"comments": "\n\ntwo lines down </textarea><b>"}
 
 
@@ -174,7 +175,7 @@ def test_without_the_database_the_text_stays_and_sending_again_stores_it_once(ap
     assert wording.TECHNICAL_PROBLEM in answer.text
     assert read_title(answer.text).startswith("Error: ")
     shown = read_form(answer.text)
-    assert shown | {"submission": ""} == ANSWERS | {"submission": ""}
+    assert read_answers(answer.text) | {"submission": ""} == ANSWERS | {"submission": ""}
     assert [client.post("/feedback", data=shown).status_code for _ in range(2)] == [303, 303]
     assert len(read_stored(app)) == 1
 
@@ -182,7 +183,7 @@ def test_without_the_database_the_text_stays_and_sending_again_stores_it_once(ap
 def test_a_database_that_only_reads_is_a_technical_problem(app: Flask, client: FlaskClient) -> None:
     make_read_only(app)
     answer = client.post("/feedback", data=ANSWERS)
-    assert (answer.status_code, read_form(answer.text)) == (503, ANSWERS)
+    assert (answer.status_code, read_answers(answer.text)) == (503, ANSWERS)
     assert wording.TECHNICAL_PROBLEM in answer.text
     assert client.post("/api/feedback", json=ANSWERS).status_code == 503
 
@@ -197,3 +198,27 @@ def make_read_only(app: Flask) -> None:
             event.listen(engine, "connect", lambda made, _record: made.execute("PRAGMA query_only = ON"))
         connection.commit()
     engine.dispose()
+
+
+def test_a_text_far_too_long_is_told_so_and_kept_as_far_as_one_request_may_hold_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    answer = client.post("/feedback", data=ANSWERS | {"email": "", "comments": "all of it " * 8_000})
+    assert answer.status_code == 413
+    assert "characters or fewer" in read_error_links(answer.text)["comments"]
+    shown = read_answers(answer.text)
+    assert shown["comments"].startswith("all of it all of it")
+    assert len(shown["comments"]) > 50_000
+    assert shown["doing"] == ANSWERS["doing"]
+    assert client.post("/feedback", data=shown | {"comments": "Shorter"}).status_code == 303
+    assert read_stored(app)[0].comments == "Shorter"
+
+
+@pytest.mark.parametrize("headers", [{"X-Visit": "1"}, {"Content-Type": "text/plain"}])
+def test_a_body_too_large_is_told_so_where_the_text_is_kept_elsewhere_or_is_none(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    sent = {"Content-Type": "application/x-www-form-urlencoded"} | headers
+    answer = client.post("/feedback", data="comments=" + "a" * 70_000, headers=sent)
+    assert answer.status_code in {413, 422}
+    assert len(answer.text) < 60_000

@@ -1,17 +1,18 @@
 """Feedback for scripts and other programs: ``POST /api/feedback``."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Final
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from webapp.database import session
-from webapp.feedback.device import classify_device
-from webapp.feedback.limits import sending
 from webapp.feedback.schemas import FeedbackSchema
-from webapp.feedback.service import FeedbackDraft, submit_feedback
+from webapp.feedback.service import FeedbackDraft
+from webapp.feedback.visitor import device_in_use, find_suspicions, receive_feedback
 from webapp.json_body import load_json_body
+
+_SCHEMA: Final = FeedbackSchema()
 
 feedback_api = Blueprint("feedback_api", __name__)
 
@@ -19,10 +20,9 @@ feedback_api = Blueprint("feedback_api", __name__)
 @feedback_api.post("/feedback")
 def send_feedback() -> tuple[Response, HTTPStatus]:
     """Store a message; answer with its receipt, which is shown this once."""
-    draft = FeedbackDraft(**load_json_body(FeedbackSchema()), device=classify_device(request.user_agent.string))
-    secret_key = current_app.extensions["settings"].secret_key
-    with sending:
-        receipt = submit_feedback(session(), draft, now=datetime.now(UTC), secret_key=secret_key)
+    answers = load_json_body(_SCHEMA)
+    suspicions = find_suspicions(further=answers.pop("further", None), shown=answers.pop("shown", None))
+    receipt = receive_feedback(FeedbackDraft(**answers, device=device_in_use(), suspicions=suspicions))
     session().commit()
     answer = jsonify(asdict(receipt))
     answer.headers["Cache-Control"] = "no-store"

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any, Final
 
-from wtforms import EmailField, Field, Form, HiddenField, RadioField, SelectChoice, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import EmailField, Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, ValidationError
 
 from webapp.feedback import rules
 from webapp.feedback.device import Device
@@ -20,6 +20,11 @@ _RATINGS: Final = [
     SelectChoice("2", "2 – dissatisfied"),
     SelectChoice("1", "1 – very dissatisfied"),
 ]
+
+
+def _make_showable(text: str | None) -> str:
+    """Give a line of text as a page can show it again."""
+    return rules.remove_control_characters(text or "")
 
 
 class Obeys:
@@ -42,7 +47,12 @@ class Obeys:
 
 
 class FeedbackForm(PublicForm):
-    """What the visitor may answer. Labels may change, names may not (other systems rely on them)."""
+    """What the visitor may answer. Labels may change, names may not (other systems rely on them).
+
+    Two fields are not answers. ``further`` is out of sight and not announced: who fills it in is a program; its name
+    is one that browsers and password managers have no value for. ``shown`` is a signed mark of when the form was
+    shown (webapp/feedback/timemark.py), where Flask answered it.
+    """
 
     page = HiddenField(default=HOME)
     submission = HiddenField()
@@ -74,6 +84,8 @@ class FeedbackForm(PublicForm):
         validate_choice=False,
         validators=[Obeys(rules.read_safe_to_email)],
     )
+    further = StringField("Leave this empty", filters=[_make_showable])
+    shown = HiddenField(filters=[_make_showable])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on to WTForms as they come
         super().__init__(*args, **kwargs)
@@ -88,7 +100,7 @@ class FeedbackForm(PublicForm):
             field.data = rules.remove_control_characters(field.data or "")
         return False
 
-    def write_draft(self, device: Device) -> FeedbackDraft:
+    def write_draft(self, device: Device, suspicions: tuple[str, ...]) -> FeedbackDraft:
         """Give the message of a form that is valid."""
         return FeedbackDraft(
             submission=uuid.UUID(self.submission.data) if self.submission.data else None,
@@ -100,6 +112,7 @@ class FeedbackForm(PublicForm):
             email=rules.clean_email(self.email.data or ""),
             safe_to_email=rules.read_safe_to_email(self.safe_to_email.data or ""),
             device=device,
+            suspicions=suspicions,
         )
 
     def _has_answer(self) -> bool:
@@ -119,3 +132,21 @@ class FeedbackForm(PublicForm):
             self.submission.data = str(rules.read_submission(self.submission.data or ""))
         except ValueError:
             self.submission.data = ""
+
+
+class ReceiptForm(PublicForm):
+    """The receipt of a message, and what to do with it."""
+
+    reference = StringField(
+        "Reference", filters=[_make_showable], validators=[DataRequired("Enter the reference, like 7QFJ-M3WX")]
+    )
+    secret = StringField(
+        "Code", filters=[_make_showable], validators=[DataRequired("Enter the code, of 32 letters and numbers")]
+    )
+    action = RadioField(
+        "What do you want to do?",
+        choices=[SelectChoice("view", "See if it was read"), SelectChoice("erase", "Delete it")],
+        default="view",
+        validators=[AnyOf(("view", "erase"), "Select what you want to do")],
+        validate_choice=False,
+    )

@@ -1,9 +1,21 @@
-"""The table of messages that visitors sent."""
+"""The tables of feedback: the messages, what holds one back from being deleted, and the log of what was deleted."""
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, String, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.feedback.device import Device
@@ -17,11 +29,18 @@ from webapp.feedback.rules import (
 )
 from webapp.models import Base, UtcDateTime, new_id
 
+MAX_HOLD_REASON_CHARACTERS = 500
+
 _WAITING = text("reviewed_at IS NULL")
 
 
 class Feedback(Base):
     """One message: the answers, the page they are about, and when it came; nothing that tells who sent it.
+
+    ``doing`` and ``comments`` are texts for reading, without the personal details that screening found; where it
+    found any, ``sealed`` holds the texts as they were sent, until ``sealed_until`` (webapp/feedback/sealing.py).
+    ``urgency`` is none, urgent or life; ``reasons`` are the rules that said so. ``quarantine_reasons`` say why a
+    message looks like spam; it is kept like any other. ``fingerprint`` is alike for texts that are alike.
 
     ``reviewed_by`` names a staff account without a foreign key: staff builds on feedback, never the other
     way, and a message keeps its history when the account is gone.
@@ -44,6 +63,15 @@ class Feedback(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewed_by: Mapped[uuid.UUID | None]
+    message_digest: Mapped[bytes | None] = mapped_column(LargeBinary(HASH_BYTES))
+    urgency: Mapped[str] = mapped_column(String(6), default="none", server_default=text("'none'"))
+    urgency_score: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    reasons: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    personal_data: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    quarantine_reasons: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
+    sealed: Mapped[bytes | None]
+    sealed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         CheckConstraint(f"length(submission_digest) = {HASH_BYTES}", name="submission_digest_length"),
@@ -58,5 +86,33 @@ class Feedback(Base):
         CheckConstraint("NOT safe_to_email OR email IS NOT NULL", name="safe_to_email_address"),
         CheckConstraint(f"device IN {tuple(device.value for device in Device)}", name="device_kind"),
         CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_by_someone"),
+        CheckConstraint("urgency IN ('none', 'urgent', 'life')", name="urgency_kind"),
+        CheckConstraint("(sealed IS NULL) = (sealed_until IS NULL)", name="sealed_for_a_time"),
         Index("ix_feedback_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
+
+
+class FeedbackHold(Base):
+    """A reason why one message must not be deleted for now, such as a request of a court.
+
+    ``erasure_asked_at`` is when its sender asked for it to be erased meanwhile: it goes when the hold does.
+    """
+
+    __tablename__ = "feedback_hold"
+
+    feedback_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("feedback.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(MAX_HOLD_REASON_CHARACTERS))
+    held_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erasure_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FeedbackRemoval(Base):
+    """One line of the log of what was deleted: how many of which class, why and when; nothing of the messages."""
+
+    __tablename__ = "feedback_removal"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_class: Mapped[str] = mapped_column(String(16))
+    older_than: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    number: Mapped[int]

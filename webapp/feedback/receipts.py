@@ -56,7 +56,18 @@ def write_secret(secret_key: str, message: bytes) -> str:
 
 def hash_secret(secret_key: str, secret: str) -> bytes:
     """Give the HMAC-SHA256 of a receipt's secret, the only form in which it is stored."""
-    return _authenticate(secret_key, purpose="secret hash", message=secret.encode())
+    return _authenticate(secret_key, purpose="secret hash", message=secret.encode("utf-8", "replace"))
+
+
+def read_reference(typed: str) -> str:
+    """Give a reference as it is written, from what somebody typed; what cannot be one gives one that nobody has."""
+    symbols = "".join(symbol for symbol in typed.upper() if symbol in REFERENCE_ALPHABET)[: _REFERENCE_SYMBOLS + 1]
+    return f"{symbols[:4]}-{symbols[4:]}"
+
+
+def read_secret(typed: str) -> str:
+    """Give a secret as it is written, from what somebody typed: without spaces, in small letters."""
+    return "".join(typed.lower().split())
 
 
 def _authenticate(secret_key: str, *, purpose: str, message: bytes) -> bytes:

@@ -35,7 +35,7 @@ class FeedbackSchema(Schema):
     """The body of ``POST /api/feedback``. Loads to the arguments of a draft, all but the device.
 
     Every field may be left out, empty or ``null``. Yes and no may also be ``true`` and ``false``, the
-    rating a number.
+    rating a number. ``further`` and ``shown`` are not answers: see the form's fields of these names.
     """
 
     error_messages = {  # noqa: RUF012 - marshmallow reads it as a plain dict
@@ -55,6 +55,9 @@ class FeedbackSchema(Schema):
     safe_to_email = fields.String(
         pre_load=_spell_choice, post_load=_under(rules.read_safe_to_email), error_messages=_CHOICE_MESSAGES
     )
+
+    further = fields.String(error_messages=_MESSAGES)
+    shown = fields.String(error_messages=_MESSAGES)
 
     @pre_load
     def leave_out_empty(self, body: Any, **_kwargs: object) -> Any:  # noqa: ANN401 - whatever JSON can hold

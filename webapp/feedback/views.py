@@ -2,22 +2,25 @@
 
 import logging
 import uuid
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp import wording
 from webapp.database import session
 from webapp.errors import DATABASE_AWAY
-from webapp.feedback.device import classify_device
 from webapp.feedback.forms import FeedbackForm
-from webapp.feedback.limits import sending
-from webapp.feedback.service import submit_feedback
+from webapp.feedback.handover import end_hand_over, hand_over, receipt_handed_over
+from webapp.feedback.visitor import device_in_use, find_suspicions, mark_now, receive_feedback
+from webapp.security import MAX_BODY_BYTES, MAX_FORM_PARTS
 
+ASKED_BY_SCRIPT: Final = "X-Visit"  # webapp/exit/visit.py
 TOO_MANY: Final = "You have sent a lot of messages. Wait a few minutes, then send this one again."
 
 feedback = Blueprint("feedback", __name__)
@@ -33,14 +36,16 @@ def ask() -> str:
 @feedback.post("/feedback")
 def take_in() -> ResponseReturnValue:
     """Store what the visitor sent and go on to the thanks, or show the form again with all of it."""
-    form = FeedbackForm(formdata=request.form)
-    if not form.validate():
-        return _show_again(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    draft = form.write_draft(classify_device(request.user_agent.string))
-    secret_key = current_app.extensions["settings"].secret_key
     try:
-        with sending:
-            submit_feedback(session(), draft, now=datetime.now(UTC), secret_key=secret_key)
+        form = FeedbackForm(formdata=request.form)
+    except RequestEntityTooLarge:
+        return _show_what_fits(), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if not form.validate():
+        form.shown.data = mark_now()
+        return _show_again(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    suspicions = find_suspicions(further=form.further.data, shown=form.shown.data)
+    try:
+        receipt = receive_feedback(form.write_draft(device_in_use(), suspicions))
         session().commit()
     except RateLimitExceeded:
         form.form_errors.append(TOO_MANY)
@@ -49,13 +54,44 @@ def take_in() -> ResponseReturnValue:
         log.exception("feedback not saved")
         form.form_errors.append(wording.TECHNICAL_PROBLEM)
         return _show_again(form), HTTPStatus.SERVICE_UNAVAILABLE
-    return redirect(url_for("feedback.thank"), HTTPStatus.SEE_OTHER)
+    answer = redirect(url_for("feedback.thank"), HTTPStatus.SEE_OTHER)
+    hand_over(answer, receipt)
+    return answer
 
 
 @feedback.get("/feedback/thanks")
-def thank() -> str:
-    """Thank, with nothing of what was sent."""
-    return render_template("feedback/thanks.html")
+def thank() -> ResponseReturnValue:
+    """Thank, with nothing of what was sent; and show the receipt that came with the request, this once."""
+    receipt = receipt_handed_over()
+    answer = make_response(render_template("feedback/thanks.html", receipt=receipt))
+    if receipt is not None:
+        end_hand_over(answer)
+    return answer
+
+
+def page_feedback_form(page: str) -> FeedbackForm:
+    """Return the empty form about a page, for the question that every public page ends with."""
+    return FeedbackForm(formdata=None, page=page)
+
+
+def _show_what_fits() -> str:
+    """Return the form with as much as one request may hold, which is many times what a message may.
+
+    Raises:
+        RequestEntityTooLarge: It is not the form of a page that was sent; or a script sent it, which still has it all.
+    """
+    is_form = request.mimetype == "application/x-www-form-urlencoded"
+    if not is_form or request.headers.get(ASKED_BY_SCRIPT):
+        raise RequestEntityTooLarge
+    beginning = request.environ["wsgi.input"].read(MAX_BODY_BYTES).decode("ascii", "replace")
+    try:
+        fields = parse_qsl(beginning, keep_blank_values=True, max_num_fields=MAX_FORM_PARTS)
+    except ValueError:
+        raise RequestEntityTooLarge from None
+    form = FeedbackForm(formdata=MultiDict(fields))
+    if form.validate():
+        raise RequestEntityTooLarge
+    return _show_again(form)
 
 
 def _show_again(form: FeedbackForm) -> str:

@@ -1,0 +1,150 @@
+"""The operator's commands: deleting what is old, holding back, and changing keys."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.conftest import MakeApp
+from tests.feedback.drafts import NOW, read_stored, write_draft
+from webapp.feedback.models import FeedbackRemoval
+from webapp.feedback.receipts import FeedbackReceipt
+from webapp.feedback.sealing import KeyLost, open_vault
+from webapp.feedback.service import mark_reviewed, open_originals, submit_feedback
+
+OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
+WITH_A_NUMBER = "Please ring me on 07700 900123"
+TODAY = datetime.now(UTC)
+
+
+def store(app: Flask, *, days_ago: int, **changes: Any) -> FeedbackReceipt:
+    draft = write_draft(submission=uuid.uuid4(), email=None, **changes)
+    settings = app.extensions["settings"]
+    sent_at = TODAY - timedelta(days=days_ago)
+    with app.extensions["database"].session() as session:
+        receipt = submit_feedback(
+            session, draft, now=sent_at, secret_key=settings.secret_key, encryption_keys=settings.encryption_keys
+        )
+        session.commit()
+    return receipt
+
+
+def run(app: Flask, *words: str, exit_code: int = 0) -> str:
+    result = app.test_cli_runner().invoke(args=["feedback", *words])
+    assert result.exit_code == exit_code, result.output
+    return str(result.output)
+
+
+def references(app: Flask) -> set[str]:
+    return {stored.reference for stored in read_stored(app)}
+
+
+def make_urgent(app: Flask, receipt: FeedbackReceipt, *, is_read: bool) -> None:
+    with app.extensions["database"].session() as session:
+        (message,) = (found for found in read_stored(app) if found.reference == receipt.reference)
+        session.merge(message).urgency = "life"
+        if is_read:
+            mark_reviewed(session, message.id, reviewer_id=uuid.uuid4(), at=NOW)
+        session.commit()
+
+
+def test_each_class_goes_in_its_time_and_the_log_tells(app: Flask) -> None:
+    young = store(app, days_ago=364, comments="Young")
+    store(app, days_ago=366, comments="Old")
+    young_spam = store(app, days_ago=29, comments="Young spam", suspicions=("Haste",))
+    store(app, days_ago=31, comments="Old spam", suspicions=("Haste",))
+    urgent_spam = store(app, days_ago=31, comments="Not spam at all", suspicions=("Haste",))
+    make_urgent(app, urgent_spam, is_read=False)
+
+    said = run(app, "purge")
+
+    assert references(app) == {young.reference, young_spam.reference, urgent_spam.reference}
+    assert "messages: 1 were deleted" in said
+    assert "suspected spam: 1 were deleted" in said
+    with app.extensions["database"].session() as session:
+        lines = {(line.removed_class, line.number) for line in session.scalars(select(FeedbackRemoval))}
+    assert lines == {("messages", 1), ("suspected spam", 1)}
+
+
+def test_a_dry_run_deletes_nothing(app: Flask) -> None:
+    store(app, days_ago=400, comments="Old")
+    store(app, days_ago=40, comments=WITH_A_NUMBER)
+    said = run(app, "purge", "--dry-run")
+    assert "messages: 1 would be deleted" in said
+    assert "originals: 1 would be deleted" in said
+    assert len(read_stored(app)) == 2
+    assert sum(stored.sealed is not None for stored in read_stored(app)) == 1
+
+
+def test_what_may_tell_of_danger_is_kept_until_somebody_has_read_it(app: Flask) -> None:
+    unread, read = (store(app, days_ago=400, comments=f"Message {number}") for number in range(2))
+    make_urgent(app, unread, is_read=False)
+    make_urgent(app, read, is_read=True)
+    assert "1 older than 365 days are kept" in run(app, "purge")
+    assert references(app) == {unread.reference}
+
+
+def test_what_is_held_stays_until_it_is_released(app: Flask) -> None:
+    held = store(app, days_ago=400, comments=WITH_A_NUMBER)
+    make_urgent(app, held, is_read=True)
+    assert f"{held.reference} is held" in run(app, "hold", held.reference, "--reason", "Order of a court")
+    run(app, "purge")
+    (stored,) = read_stored(app)
+    assert stored.sealed is not None
+    run(app, "release", held.reference)
+    run(app, "purge")
+    assert read_stored(app) == []
+
+
+def test_who_asked_for_erasure_meanwhile_gets_it_with_the_release(app: Flask, client: FlaskClient) -> None:
+    held = store(app, days_ago=1, comments="Held")
+    run(app, "hold", held.reference, "--reason", "Order of a court")
+    claim = {"reference": held.reference, "secret": held.secret, "action": "erase"}
+    assert client.post("/feedback/receipt", data=claim).status_code == 200
+    assert "deleted, as its sender asked" in run(app, "release", held.reference)
+    assert read_stored(app) == []
+
+
+def test_a_reference_that_nobody_has_and_a_hold_without_reason_are_told(app: Flask) -> None:
+    held = store(app, days_ago=1, comments="Held")
+    for words in (("hold", "7QFJ-M3WX", "--reason", "x"), ("release", "7QFJ-M3WX")):
+        assert "There is no message" in run(app, *words, exit_code=1)
+    assert "Give a reason" in run(app, "hold", held.reference, "--reason", " ", exit_code=1)
+    assert "not held" in run(app, "release", held.reference)
+
+
+def test_more_than_one_step_is_purged(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.feedback.service.purging.MOST_AT_ONCE", 2)
+    for number in range(5):
+        store(app, days_ago=400, comments=f"Message {number}")
+    assert "messages: 5 were deleted" in run(app, "purge")
+    assert read_stored(app) == []
+
+
+def test_originals_are_sealed_under_a_new_key_and_opened_without_the_old(make_app: MakeApp) -> None:
+    before = make_app(encryption_keys=OLD)
+    store(before, days_ago=1, comments=WITH_A_NUMBER)
+    both = make_app(encryption_keys=f"{NEW},{OLD}")
+    assert "1 originals are sealed under the first key" in run(both, "rotate-keys")
+    (stored,) = read_stored(both)
+    assert open_originals(stored, open_vault(NEW, "another secret key"))["comments"] == WITH_A_NUMBER
+    assert "07700" not in stored.comments
+
+
+def test_a_lost_key_is_told_and_the_redacted_text_stays(make_app: MakeApp) -> None:
+    before = make_app(encryption_keys=OLD)
+    store(before, days_ago=1, comments=WITH_A_NUMBER)
+    store(make_app(encryption_keys=NEW), days_ago=1, comments=WITH_A_NUMBER)
+    said = run(make_app(encryption_keys=NEW), "rotate-keys", exit_code=1)
+    assert "1 originals are sealed" in said
+    assert "1 originals cannot be opened: their key is missing from ENCRYPTION_KEYS" in said
+    lost = read_stored(before)[0]
+    with pytest.raises(KeyLost):
+        open_originals(lost, open_vault(NEW, "another secret key"))
+    assert lost.comments.startswith("Please ring me on [")
+    assert open_originals(lost, open_vault(OLD, ""))["comments"] == WITH_A_NUMBER

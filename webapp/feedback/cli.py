@@ -1,0 +1,121 @@
+"""Commands on feedback: `flask feedback purge`, `rotate-keys`, `hold` and `release`."""
+
+import sys
+from datetime import UTC, datetime
+from typing import cast
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from webapp.config import Settings
+from webapp.database import Database
+from webapp.feedback.models import MAX_HOLD_REASON_CHARACTERS
+from webapp.feedback.sealing import open_vault
+from webapp.feedback.service import (
+    FeedbackNotFound,
+    RetentionClass,
+    count_due,
+    count_kept_unread,
+    find_by_reference,
+    hold_feedback,
+    list_classes,
+    purge_some,
+    release_feedback,
+    reseal_some,
+)
+
+commands = AppGroup("feedback", help="Delete old feedback, hold some back, and change keys.")
+
+
+@commands.command("purge")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+def purge(*, dry_run: bool) -> None:
+    """Delete what has been kept long enough; what is held stays, and so does what is urgent and unread."""
+    now, retention_days = datetime.now(UTC), _settings().feedback_retention_days
+    for due in list_classes(now=now, retention_days=retention_days):
+        number = _count(due) if dry_run else _purge(due, now)
+        click.echo(f"{due.name}: {number} {'would be' if dry_run else 'were'} deleted")
+    with _database().session() as session:
+        kept = count_kept_unread(session, now=now, retention_days=retention_days)
+    if kept:
+        click.echo(f"{kept} older than {retention_days} days are kept: held, or urgent and read by nobody")
+
+
+@commands.command("rotate-keys")
+def rotate_keys() -> None:
+    """Seal every original under the first of ENCRYPTION_KEYS, so that the keys after it can be taken away."""
+    settings = _settings()
+    vault = open_vault(settings.encryption_keys, settings.secret_key)
+    done, lost, last_id = 0, 0, None
+    while True:
+        with _database().session() as session:
+            step = reseal_some(session, vault, after=last_id)
+            session.commit()
+        if step.last_id is None:
+            break
+        done, lost, last_id = done + step.done, lost + step.lost, step.last_id
+    click.echo(f"{done} originals are sealed under the first key")
+    if lost:
+        click.echo(
+            f"{lost} originals cannot be opened: their key is missing from ENCRYPTION_KEYS. Put it back and run this "
+            "again; until then only their redacted texts can be read.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+@commands.command("hold")
+@click.argument("reference")
+@click.option("--reason", required=True, help="Why it must be kept, such as the order of a court.")
+def hold(reference: str, reason: str) -> None:
+    """Keep the message with this REFERENCE from being deleted, by age or by its sender."""
+    if not 0 < len(reason.strip()) <= MAX_HOLD_REASON_CHARACTERS:
+        raise click.ClickException(f"Give a reason of up to {MAX_HOLD_REASON_CHARACTERS} characters.")
+    with _database().session() as session:
+        try:
+            message = find_by_reference(session, reference)
+        except FeedbackNotFound:
+            raise click.ClickException(f"There is no message {reference}.") from None
+        hold_feedback(session, message, reason=reason.strip(), now=datetime.now(UTC))
+        session.commit()
+    click.echo(f"{message.reference} is held.")
+
+
+@commands.command("release")
+@click.argument("reference")
+def release(reference: str) -> None:
+    """End the hold on the message with this REFERENCE; if its sender asked for it to be deleted, it is deleted now."""
+    with _database().session() as session:
+        try:
+            message = find_by_reference(session, reference)
+        except FeedbackNotFound:
+            raise click.ClickException(f"There is no message {reference}.") from None
+        is_gone = release_feedback(session, message, now=datetime.now(UTC))
+        session.commit()
+    click.echo(f"{reference} is {'deleted, as its sender asked' if is_gone else 'not held'}.")
+
+
+def _count(due: RetentionClass) -> int:
+    with _database().session() as session:
+        return count_due(session, due)
+
+
+def _purge(due: RetentionClass, now: datetime) -> int:
+    """Purge a class step by step, each committed, and give how many went."""
+    number = 0
+    while True:
+        with _database().session() as session:
+            went = purge_some(session, due, now=now)
+            session.commit()
+        if not went:
+            return number
+        number += went
+
+
+def _database() -> Database:
+    return cast("Database", current_app.extensions["database"])
+
+
+def _settings() -> Settings:
+    return cast("Settings", current_app.extensions["settings"])

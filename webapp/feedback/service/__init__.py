@@ -1,0 +1,45 @@
+"""What can be done with feedback: take it in, read it, review it, hand it back, hold it, unseal it, delete it.
+
+The caller commits. Each verb has a module; everything is imported from here.
+"""
+
+from webapp.feedback.draft import FeedbackDraft
+from webapp.feedback.service.claiming import Erasure, ReceiptUnknown, erase_feedback, find_by_receipt
+from webapp.feedback.service.holding import find_by_reference, hold_feedback, release_feedback
+from webapp.feedback.service.purging import RetentionClass, count_due, count_kept_unread, list_classes, purge_some
+from webapp.feedback.service.reading import (
+    FeedbackNotFound,
+    FeedbackPage,
+    count_waiting,
+    find_feedback,
+    list_feedback,
+    mark_reviewed,
+)
+from webapp.feedback.service.submitting import submit_feedback
+from webapp.feedback.service.unsealing import Resealed, open_originals, reseal_some
+
+__all__ = [
+    "Erasure",
+    "FeedbackDraft",
+    "FeedbackNotFound",
+    "FeedbackPage",
+    "ReceiptUnknown",
+    "Resealed",
+    "RetentionClass",
+    "count_due",
+    "count_kept_unread",
+    "count_waiting",
+    "erase_feedback",
+    "find_by_receipt",
+    "find_by_reference",
+    "find_feedback",
+    "hold_feedback",
+    "list_classes",
+    "list_feedback",
+    "mark_reviewed",
+    "open_originals",
+    "purge_some",
+    "release_feedback",
+    "reseal_some",
+    "submit_feedback",
+]

@@ -1,0 +1,69 @@
+"""Deleting what has been kept long enough, class by class; what is held stays, and a log says how much went."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from webapp.feedback.models import Feedback, FeedbackHold, FeedbackRemoval
+
+SPAM_KEPT_FOR: Final = timedelta(days=30)
+MOST_AT_ONCE: Final = 1_000  # a purge that is stopped loses no more than one step, and no visitor waits for it
+
+_IS_HELD: Final = select(FeedbackHold).where(FeedbackHold.feedback_id == Feedback.id).exists()
+_IS_UNREAD_URGENT: Final = and_(Feedback.urgency != "none", Feedback.reviewed_at.is_(None))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionClass:
+    """Messages of one kind that are due: `only_originals` if their sealed originals alone go."""
+
+    name: str
+    older_than: datetime
+    is_due: ColumnElement[bool]
+    only_originals: bool = False
+
+
+def list_classes(*, now: datetime, retention_days: int) -> tuple[RetentionClass, ...]:
+    """Give the classes in the order in which they are purged.
+
+    A message that may tell of danger is not deleted before a person has read it, however old it is.
+    """
+    spam_limit, limit = now - SPAM_KEPT_FOR, now - timedelta(days=retention_days)
+    is_spam = and_(Feedback.quarantine_reasons.is_not(None), Feedback.urgency == "none")
+    return (
+        RetentionClass(name="originals", older_than=now, is_due=Feedback.sealed_until <= now, only_originals=True),
+        RetentionClass(
+            name="suspected spam", older_than=spam_limit, is_due=and_(is_spam, Feedback.created_at <= spam_limit)
+        ),
+        RetentionClass(
+            name="messages", older_than=limit, is_due=and_(Feedback.created_at <= limit, ~_IS_UNREAD_URGENT)
+        ),
+    )
+
+
+def count_due(session: Session, due: RetentionClass) -> int:
+    """Count what would go."""
+    return session.scalars(select(func.count(Feedback.id)).where(due.is_due, ~_IS_HELD)).one()
+
+
+def purge_some(session: Session, due: RetentionClass, *, now: datetime) -> int:
+    """Delete up to a thousand and give how many went; none is the end."""
+    ids = session.scalars(select(Feedback.id).where(due.is_due, ~_IS_HELD).limit(MOST_AT_ONCE)).all()
+    if not ids:
+        return 0
+    if due.only_originals:
+        session.execute(update(Feedback).where(Feedback.id.in_(ids)).values(sealed=None, sealed_until=None))
+    else:
+        session.execute(delete(Feedback).where(Feedback.id.in_(ids)))
+    line = FeedbackRemoval(removed_at=now, removed_class=due.name, older_than=due.older_than, number=len(ids))
+    session.add(line)
+    return len(ids)
+
+
+def count_kept_unread(session: Session, *, now: datetime, retention_days: int) -> int:
+    """Count the messages that are due, but may tell of danger and were read by nobody, or are held."""
+    is_old = Feedback.created_at <= now - timedelta(days=retention_days)
+    return session.scalars(select(func.count(Feedback.id)).where(is_old, or_(_IS_UNREAD_URGENT, _IS_HELD))).one()

@@ -1,0 +1,64 @@
+"""Reading messages, and marking them as reviewed."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from webapp.feedback.models import Feedback
+
+
+class FeedbackNotFound(LookupError):  # noqa: N818 - it is an answer, not a fault
+    """No message has this identifier."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackPage:
+    """Some messages, newest first; ``next_before`` asks for those after them and is None at the end."""
+
+    items: tuple[Feedback, ...]
+    next_before: uuid.UUID | None
+
+
+def list_feedback(session: Session, *, before: uuid.UUID | None, limit: int) -> FeedbackPage:
+    """Give up to ``limit`` messages, newest first, that came before the given one."""
+    query = select(Feedback).order_by(Feedback.id.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(Feedback.id < before)
+    found = session.scalars(query).all()
+    items = tuple(found[:limit])
+    return FeedbackPage(items=items, next_before=items[-1].id if len(found) > limit else None)
+
+
+def find_feedback(session: Session, feedback_id: uuid.UUID) -> Feedback:
+    """Give one message.
+
+    Raises:
+        FeedbackNotFound: There is none with this identifier.
+    """
+    feedback = session.get(Feedback, feedback_id, populate_existing=True)
+    if feedback is None:
+        raise FeedbackNotFound(feedback_id)
+    return feedback
+
+
+def mark_reviewed(session: Session, feedback_id: uuid.UUID, *, reviewer_id: uuid.UUID, at: datetime) -> Feedback:
+    """Record who reviewed a message, and when; of two reviewers the first stays recorded.
+
+    Raises:
+        FeedbackNotFound: There is none with this identifier.
+    """
+    session.execute(
+        update(Feedback)
+        .where(Feedback.id == feedback_id, Feedback.reviewed_at.is_(None))
+        .values(reviewed_at=at, reviewed_by=reviewer_id)
+        .execution_options(synchronize_session=False)
+    )
+    return find_feedback(session, feedback_id)
+
+
+def count_waiting(session: Session) -> int:
+    """Count the messages that nobody has reviewed."""
+    return session.scalars(select(func.count(Feedback.id)).where(Feedback.reviewed_at.is_(None))).one()
