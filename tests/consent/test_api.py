@@ -5,9 +5,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import Client
 
-from webapp.consent.models import Decision
+from webapp.consent.models import Decision, VisitorLink
 from webapp.consent.register import load_register
 
+BOTH = {"preferences": True, "analytics": True}
 UNSET = {
     "decided": False,
     "preferences": False,
@@ -72,3 +73,32 @@ def test_a_faulty_body_is_a_problem_that_names_the_field(client: Client, body: d
 def test_a_body_that_is_no_object_is_a_problem(client: Client, body: bytes, content_type: str, status: int) -> None:
     answer = client.put("/api/consent", data=body, content_type=content_type)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+def test_a_withdrawal_is_recorded_unlinked_and_forgotten(app: Flask, client: Client) -> None:
+    client.put("/api/consent", json=BOTH)
+    answer = client.delete("/api/consent")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert client.get("/api/consent").json == UNSET
+    with app.extensions["database"].session() as session:
+        rows = session.scalars(select(Decision).order_by(Decision.id)).all()
+        assert [(row.way, row.preferences, row.analytics) for row in rows] == [
+            ("api", True, True),
+            ("withdrawal", False, False),
+        ]
+        assert rows[1].supersedes_id == rows[0].id
+        assert session.scalars(select(VisitorLink)).all() == []
+
+
+def test_withdrawing_a_refusal_records_nothing_and_cuts_the_link(app: Flask, client: Client) -> None:
+    client.put("/api/consent", json={"preferences": False, "analytics": False})
+    assert client.delete("/api/consent").status_code == 204
+    with app.extensions["database"].session() as session:
+        assert len(session.scalars(select(Decision)).all()) == 1
+        assert session.scalars(select(VisitorLink)).all() == []
+
+
+def test_withdrawing_nothing_is_done_at_once(app: Flask, client: Client) -> None:
+    assert client.delete("/api/consent").status_code == 204
+    with app.extensions["database"].session() as session:
+        assert session.scalars(select(Decision)).all() == []

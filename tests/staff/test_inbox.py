@@ -128,6 +128,7 @@ def test_the_second_of_two_reviewers_is_told_and_changes_nothing(app: Flask, rev
     review(other, message_id)
     page = review(reviewer, message_id)
     assert "Somebody else has already reviewed this message" in page
+    assert "Success" not in page
     assert "Reviewed by ben.other@staff.example on" in page
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.consent import api, views
+from webapp.consent import api, cli, firewall, receipts, views, words
 from webapp.consent.dimensions import make_dimension
 from webapp.consent.register import load_register
 from webapp.published import table_of
@@ -11,15 +11,15 @@ from webapp.published import table_of
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Serve the cookies page and the consent API, and show every template the visitor's choice."""
-    register = load_register()
+    register = load_register(lifetime_days=settings.consent_lifetime_days)
     app.extensions["consent_register"] = register
-    app.jinja_env.globals["cookie_register"] = register.cookies
+    app.jinja_env.globals.update(cookie_register=register.cookies, cookie_words=words)
     app.context_processor(views.consent_context)
     app.register_blueprint(views.consent)
     app.register_blueprint(api.consent_api, url_prefix="/api")
+    app.register_blueprint(receipts.receipts)
+    app.register_blueprint(cli.records)
     table = table_of(app)
-    table.vary_by(
-        "consent",
-        make_dimension(purposes_version=register.version, lifetime_days=settings.consent_lifetime_days),
-    )
+    table.vary_by("consent", make_dimension(register))
     table.publish("/cookies")
+    firewall.init_app(app, settings, register)

@@ -6,16 +6,17 @@ from http import HTTPStatus
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from webapp import database, wording
+from webapp import database
 from webapp.consent import visitor
 from webapp.consent.cookie import ConsentCookie
 from webapp.consent.schemas import ChoiceSchema, dump_choice
 from webapp.consent.service import Choice
-from webapp.errors import DATABASE_AWAY, ApiProblem, problem_response
+from webapp.errors import DATABASE_AWAY, error_response
 from webapp.json_body import load_json_body
 
 consent_api = Blueprint("consent_api", __name__)
 log = logging.getLogger(__name__)
+_choices = ChoiceSchema()
 
 
 @consent_api.get("/consent")
@@ -27,7 +28,7 @@ def get_consent() -> Response:
 @consent_api.put("/consent")
 def put_consent() -> Response:
     """Record a choice and return it."""
-    body = load_json_body(ChoiceSchema())
+    body = load_json_body(_choices)
     choice = Choice(preferences=body["preferences"], analytics=body["analytics"], way="api")
     try:
         chosen = visitor.record_choice(choice, this_visit_only=body["remember"] == "visit")
@@ -40,13 +41,25 @@ def put_consent() -> Response:
     return response
 
 
+@consent_api.delete("/consent")
+def delete_consent() -> Response:
+    """Withdraw everything and erase the link to the record; the browser forgets the choice in any case."""
+    try:
+        visitor.withdraw()
+        database.session().commit()
+        response = Response(status=HTTPStatus.NO_CONTENT)
+    except DATABASE_AWAY as error:
+        log.error("withdrawal not saved", exc_info=error)  # noqa: TRY400 - the formatter leaves the message out
+        response = error_response(HTTPStatus.SERVICE_UNAVAILABLE)
+    visitor.forget_choice(response)
+    return response
+
+
 def _answer(chosen: ConsentCookie | None) -> Response:
     return jsonify(dump_choice(chosen, notice_version=visitor.current_register().notice_version))
 
 
 def _not_saved(choice: Choice) -> Response:
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    response = problem_response(ApiProblem(status, status.phrase, wording.TECHNICAL_PROBLEM))
-    if not (choice.preferences or choice.analytics):
-        visitor.withdraw_in_browser(response)
+    response = error_response(HTTPStatus.SERVICE_UNAVAILABLE)
+    visitor.honour_refusal(response, choice)
     return response

@@ -71,3 +71,11 @@ def load_cookie(value: str | None, *, purposes_version: int, lifetime_days: int,
         notice_version=match["notice"],
         receipt=match["receipt"],
     )
+
+
+def read_older_version(value: str | None, *, purposes_version: int) -> int | None:
+    """Return the version of the purposes that a visitor chose on, when they have changed since."""
+    match = _FORM.fullmatch(value or "")
+    if match is None or not 0 < int(match["version"]) < purposes_version:
+        return None
+    return int(match["version"])

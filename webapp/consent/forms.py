@@ -6,11 +6,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectChoice
 from wtforms.validators import AnyOf, InputRequired
 
+from webapp.consent import words
 from webapp.consent.dimensions import Answers
 from webapp.consent.register import Register
 from webapp.forms import YES_OR_NO, PublicForm
-
-STAYS = [SelectChoice("months", "For 6 months"), SelectChoice("visit", "For this visit only")]
 
 
 class BannerForm(PublicForm):
@@ -29,7 +28,7 @@ class PreferencesForm(PublicForm):
     analytics = RadioField(
         choices=YES_OR_NO, validators=[InputRequired("Select yes or no for counting how the site is used")]
     )
-    remember = RadioField("How long should we remember your choice?", choices=STAYS, default="months")
+    remember = RadioField(words.REMEMBER_QUESTION, choices=["months", "visit"], default="months")
     next = HiddenField()
 
     @classmethod
@@ -40,6 +39,10 @@ class PreferencesForm(PublicForm):
         for purpose in register.purposes:
             field = form[purpose.key]
             field.label.text, field.description = purpose.question, purpose.description
+        form.remember.choices = [
+            SelectChoice("months", f"For {register.lifetime}"),
+            SelectChoice("visit", words.FOR_THIS_VISIT),
+        ]
         return form
 
 

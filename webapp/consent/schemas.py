@@ -22,8 +22,20 @@ class ChoiceSchema(Schema):
     remember = fields.String(load_default="months", validate=validate.OneOf(["months", "visit"]))
 
 
+class ConsentSchema(Schema):
+    """The answer of every consent call that has one; times are ISO 8601 in UTC."""
+
+    decided = fields.Boolean(required=True)
+    preferences = fields.Boolean(required=True)
+    analytics = fields.Boolean(required=True)
+    notice_version = fields.String(required=True)
+    decided_at = fields.DateTime(required=True, allow_none=True)
+    expires_at = fields.DateTime(required=True, allow_none=True)
+    receipt = fields.String(required=True, allow_none=True)
+
+
 def dump_choice(chosen: ConsentCookie | None, *, notice_version: str) -> dict[str, object]:
-    """Return the answer of every consent call; times are ISO 8601 in UTC."""
+    """Return the answer as `ConsentSchema` describes it."""
     return {
         "decided": chosen is not None,
         "preferences": chosen is not None and chosen.preferences,

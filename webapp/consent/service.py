@@ -5,8 +5,9 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,11 +16,14 @@ from webapp.consent.register import Register
 from webapp.models import new_id
 
 RECEIPT_BYTES = 16
+_FIND_NOTICE = select(Notice.effective_from).where(Notice.hash == bindparam("hash"))
+_ADD_DECISION = insert(cast("Table", Decision.__table__))
+_ADD_LINK = insert(cast("Table", VisitorLink.__table__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a visitor chose, and how: `way` is banner, page or api."""
+    """What a visitor chose, and how: `way` is banner, page, api or withdrawal."""
 
     preferences: bool
     analytics: bool
@@ -35,27 +39,32 @@ def record_decision(
     decided_at: datetime,
     expires_at: datetime,
     previous_receipt: str | None,
+    is_notice_kept: bool = False,
 ) -> str:
     """Add the decision to the session and return its receipt: 22 characters that only the visitor keeps.
 
     The decision points to the one it supersedes when the visitor's previous receipt is known.
+
+    Raises:
+        IntegrityError: when the caller says that the notice is kept already, and it is not.
     """
-    _record_notice(session, register, effective_from=decided_at)
     receipt = secrets.token_urlsafe(RECEIPT_BYTES)
-    decision = Decision(
-        id=new_id(),
-        notice_hash=register.notice_hash,
-        preferences=choice.preferences,
-        analytics=choice.analytics,
-        way=choice.way,
-        decided_at=decided_at,
-        expires_at=expires_at,
-        supersedes_id=_decision_id(session, previous_receipt, secret_key),
-    )
-    session.add(decision)
-    session.flush()
-    session.add(VisitorLink(decision_id=decision.id, pseudonym=pseudonym(receipt, secret_key)))
-    session.flush()
+    link = pseudonym(receipt, secret_key)
+    connection = session.connection()  # plain statements: a unit of work costs more than all the rest here
+    if not is_notice_kept:
+        _record_notice(connection, register, effective_from=decided_at)
+    decision = {
+        "id": new_id(),
+        "notice_hash": register.notice_hash,
+        "preferences": choice.preferences,
+        "analytics": choice.analytics,
+        "way": choice.way,
+        "decided_at": decided_at,
+        "expires_at": expires_at,
+        "supersedes_id": _decision_id(session, previous_receipt, secret_key),
+    }
+    connection.execute(_ADD_DECISION, decision)
+    connection.execute(_ADD_LINK, {"decision_id": decision["id"], "pseudonym": link})
     return receipt
 
 
@@ -65,6 +74,34 @@ def pseudonym(receipt: str, secret_key: str) -> str:
     return hmac.new(key, receipt.encode(), hashlib.sha256).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A decision as it was recorded, with the exact text that it was made on."""
+
+    decision: Decision
+    notice: Notice
+
+
+def find_record(session: Session, receipt: str, *, secret_key: str) -> Record | None:
+    """Return what was recorded under a receipt, unless its link was erased."""
+    known = (
+        select(Decision, Notice)
+        .join(Notice, Notice.hash == Decision.notice_hash)
+        .join(VisitorLink, VisitorLink.decision_id == Decision.id)
+        .where(VisitorLink.pseudonym == pseudonym(receipt, secret_key))
+    )
+    row = session.execute(known).one_or_none()
+    return Record(decision=row[0], notice=row[1]) if row else None
+
+
+def erase_link(session: Session, receipt: str, *, secret_key: str) -> None:
+    """Delete what ties a visitor to their decisions: to this one, and to those that it took the place of."""
+    identifier = _decision_id(session, receipt, secret_key)
+    earlier = select(Decision.id, Decision.supersedes_id).where(Decision.id == identifier).cte(recursive=True)
+    earlier = earlier.union(select(Decision.id, Decision.supersedes_id).where(Decision.id == earlier.c.supersedes_id))
+    session.execute(delete(VisitorLink).where(VisitorLink.decision_id.in_(select(earlier.c.id))))
+
+
 def _decision_id(session: Session, receipt: str | None, secret_key: str) -> object:
     if receipt is None:
         return None
@@ -72,13 +109,13 @@ def _decision_id(session: Session, receipt: str | None, secret_key: str) -> obje
     return session.scalar(known)
 
 
-def _record_notice(session: Session, register: Register, *, effective_from: datetime) -> None:
+def _record_notice(connection: Connection, register: Register, *, effective_from: datetime) -> None:
     """Keep the notice the first time a decision is made on it; two at once make one row."""
-    if session.get(Notice, register.notice_hash) is not None:
+    if connection.execute(_FIND_NOTICE, {"hash": register.notice_hash}).first() is not None:
         return
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    session.execute(
-        insert(Notice)
+    insert_once = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        insert_once(Notice)
         .values(
             hash=register.notice_hash,
             text=register.notice_text,

@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import cast
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp import database
@@ -14,16 +14,20 @@ from webapp.consent.forms import BannerForm, PreferencesForm
 from webapp.consent.service import Choice
 from webapp.errors import DATABASE_AWAY
 from webapp.published import value_of
-from webapp.security import is_local_path
+from webapp.security import content_security_policy, is_local_path
+
+GPC_SINCE = "2026-11-22"
 
 consent = Blueprint("consent", __name__)
 log = logging.getLogger(__name__)
 
 
 def consent_context() -> dict[str, object]:
-    """Return what every template knows: the state of consent, and the page to come back to."""
+    """Return what every template knows: the state of consent, why it is asked again, the page to come back to."""
     page_path = request.path if request.url_rule is not None else "/"
-    return {"consent": _state(), "page_path": page_path}
+    state = _state()
+    changes = visitor.current_register().changes_since(state.asked_about)
+    return {"consent": state, "consent_changes": changes, "page_path": page_path}
 
 
 @consent.after_app_request
@@ -32,6 +36,23 @@ def end_announcement(response: Response) -> Response:
     if request.method in {"GET", "HEAD"} and response.mimetype == "text/html" and _state().banner == "saved":
         visitor.end_announcement(response)
     return response
+
+
+@consent.after_app_request
+def allow_sources(response: Response) -> Response:
+    """Let the Content-Security-Policy allow what the purposes with consent need, and nothing of the others."""
+    answers = _state().answers
+    purposes = [row for row in visitor.current_register().purposes if answers and getattr(answers, row.key)]
+    if any(purpose.sources for purpose in purposes):
+        policy = content_security_policy(current_app.extensions["assets"], *(row.sources for row in purposes))
+        response.headers.setdefault("Content-Security-Policy", policy)
+    return response
+
+
+@consent.get("/.well-known/gpc.json")
+def tell_gpc() -> dict[str, object]:
+    """Say that this site honours the Global Privacy Control signal (W3C, section 4: GPC support resource)."""
+    return {"gpc": True, "lastUpdate": GPC_SINCE}
 
 
 @consent.get("/cookies")
@@ -48,7 +69,8 @@ def save_cookies() -> Response:
         return _save_banner()
     form = PreferencesForm.asking(visitor.current_register(), request.form, None)
     if not form.validate():
-        return Response(render_template("consent/cookies.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY)
+        page = render_template("consent/cookies.html", form=form)
+        return Response(page, HTTPStatus.UNPROCESSABLE_ENTITY, mimetype="text/html")
     choice = Choice(preferences=form.preferences.data == "yes", analytics=form.analytics.data == "yes", way="page")
     return _save(choice, this_visit_only=form.remember.data == "visit", next_path=form.next.data)
 
@@ -85,9 +107,8 @@ def _not_saved(choice: Choice, *, this_visit_only: bool, next_path: str | None) 
     form = PreferencesForm.asking(visitor.current_register(), None, answers)
     where = {"page_path": next_path} if next_path and is_local_path(next_path) else {}
     page = render_template("consent/cookies.html", form=form, failed=choice.way, **where)
-    response = Response(page, HTTPStatus.SERVICE_UNAVAILABLE)
-    if not (choice.preferences or choice.analytics):
-        visitor.withdraw_in_browser(response)
+    response = Response(page, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/html")
+    visitor.honour_refusal(response, choice)
     return response
 
 

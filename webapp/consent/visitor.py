@@ -1,9 +1,12 @@
 """The visitor's choice, between a request and its answer: read from the cookie, recorded, written back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import cast
 
 from flask import current_app, request
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from webapp import database
@@ -11,8 +14,9 @@ from webapp.config import Settings
 from webapp.consent import cookie
 from webapp.consent.cookie import ConsentCookie
 from webapp.consent.register import Register
-from webapp.consent.service import Choice, record_decision
+from webapp.consent.service import Choice, Record, erase_link, find_record, record_decision
 
+NOTICE_KEPT = "consent_notice_kept"  # whether the notice is known to be stored, so that it need not be looked for
 VISIT_LIFETIME = timedelta(days=1)  # browsers that restore tabs keep session cookies alive; this ends them
 
 
@@ -36,18 +40,15 @@ def record_choice(choice: Choice, *, this_visit_only: bool) -> ConsentCookie:
 
     The caller commits before it answers: a choice is confirmed only once it is on disk.
     """
-    register, settings, previous = current_register(), _settings(), current_choice()
+    register, settings = current_register(), _settings()
     decided_at = datetime.now(UTC).replace(microsecond=0)  # as the cookie keeps it
     lifetime = VISIT_LIFETIME if this_visit_only else timedelta(days=settings.consent_lifetime_days)
-    receipt = record_decision(
-        database.session(),
-        choice,
-        register=register,
-        secret_key=settings.secret_key,
-        decided_at=decided_at,
-        expires_at=decided_at + lifetime,
-        previous_receipt=previous.receipt if previous else None,
-    )
+    record = partial(_record, choice, decided_at=decided_at, expires_at=decided_at + lifetime)
+    try:
+        receipt = record(is_notice_kept=current_app.extensions.get(NOTICE_KEPT, False))
+    except IntegrityError:  # another database, or an older copy, has taken the place of the one that kept it
+        database.session().rollback()
+        receipt = record(is_notice_kept=False)
     return ConsentCookie(
         purposes_version=register.version,
         preferences=choice.preferences,
@@ -60,17 +61,69 @@ def record_choice(choice: Choice, *, this_visit_only: bool) -> ConsentCookie:
     )
 
 
-def set_choice(response: Response, chosen: ConsentCookie) -> None:
-    """Let the browser keep the choice: for its lifetime, or until it is closed."""
-    lifetime = chosen.expires_at - chosen.decided_at
-    max_age_seconds = None if chosen.this_visit_only else int(lifetime.total_seconds())
+def _record(choice: Choice, *, decided_at: datetime, expires_at: datetime, is_notice_kept: bool) -> str:
+    previous = current_choice()
+    return record_decision(
+        database.session(),
+        choice,
+        register=current_register(),
+        secret_key=_settings().secret_key,
+        decided_at=decided_at,
+        expires_at=expires_at,
+        previous_receipt=previous.receipt if previous else None,
+        is_notice_kept=is_notice_kept,
+    )
+
+
+def withdraw() -> None:
+    """Add to the session that everything is withdrawn, and delete what ties the visitor to their record.
+
+    The caller commits, and takes the choice out of the browser whether that succeeds or not.
+    """
+    chosen = current_choice()
+    if chosen is None:
+        return
+    receipt = chosen.receipt
+    if chosen.preferences or chosen.analytics:
+        choice = Choice(preferences=False, analytics=False, way="withdrawal")
+        receipt = record_choice(choice, this_visit_only=chosen.this_visit_only).receipt
+    erase_link(database.session(), receipt, secret_key=_settings().secret_key)
+
+
+def current_record() -> Record | None:
+    """Return what was recorded of the choice that this request carries."""
+    chosen = current_choice()
+    return find_record(database.session(), chosen.receipt, secret_key=_settings().secret_key) if chosen else None
+
+
+def set_choice(response: Response, chosen: ConsentCookie, *, now: datetime | None = None) -> None:
+    """Let the browser keep the choice, now that it is on disk: for the rest of its lifetime, or until it is closed."""
+    current_app.extensions[NOTICE_KEPT] = True
+    rest = chosen.expires_at - (now or chosen.decided_at)
+    max_age_seconds = None if chosen.this_visit_only else int(rest.total_seconds())
     response.set_cookie(
         cookie.NAME, chosen.dumps(), max_age=max_age_seconds, secure=_settings().is_https, samesite="Lax"
     )
 
 
-def withdraw_in_browser(response: Response) -> None:
-    """Take back what the browser was allowed, when the refusal itself could not be recorded."""
+def honour_refusal(response: Response, choice: Choice) -> None:
+    """Take back in the browser what a choice refuses, although it could not be recorded; allow nothing new."""
+    chosen = current_choice()
+    if chosen is None:
+        return
+    kept = replace(
+        chosen,
+        preferences=chosen.preferences and choice.preferences,
+        analytics=chosen.analytics and choice.analytics,
+    )
+    if not (kept.preferences or kept.analytics):
+        forget_choice(response)
+    elif kept != chosen:
+        set_choice(response, kept, now=datetime.now(UTC))
+
+
+def forget_choice(response: Response) -> None:
+    """Take the choice out of the browser."""
     response.delete_cookie(cookie.NAME, secure=_settings().is_https, samesite="Lax")
 
 

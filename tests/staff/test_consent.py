@@ -1,0 +1,73 @@
+"""What staff see of consent: rates in which nobody can be found, and the archive of notices."""
+
+import csv
+import io
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.consent.records import REGISTER, decide
+from webapp.consent.rates import read_rates
+
+BOTH = {"preferences": True, "analytics": True}
+HALF = {"preferences": True, "analytics": False}
+NEITHER = {"preferences": False, "analytics": False}
+
+
+def choose(app: Flask, *choices: dict[str, bool], times: int = 1) -> None:
+    """Let visitors, each new, make these choices one after the other."""
+    for _ in range(times):
+        visitor = app.test_client()
+        for choice in choices:
+            assert visitor.put("/api/consent", json=choice).status_code == 200
+
+
+def rows(client: FlaskClient) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get("/staff/consent/export").text)))
+
+
+def test_choices_are_counted_by_what_they_say(app: Flask, reviewer: FlaskClient) -> None:
+    choose(app, BOTH, times=12)
+    choose(app, NEITHER, times=11)
+    choose(app, HALF, times=10)
+    (row,) = rows(reviewer)
+    counts = [row[name] for name in ("accepted", "refused", "chose some", "withdrew", "accepted percent")]
+    assert counts == ["12", "11", "10", "fewer than 10", "52"]
+    assert row["notice"] == REGISTER.notice_hash
+
+
+def test_whoever_takes_something_back_is_counted_as_that(app: Flask, reviewer: FlaskClient) -> None:
+    choose(app, BOTH, NEITHER, times=5)
+    choose(app, BOTH, HALF, times=5)
+    (row,) = rows(reviewer)
+    assert (row["accepted"], row["refused"], row["chose some"], row["withdrew"]) == ("10", *["fewer than 10"] * 2, "10")
+
+
+@pytest.mark.parametrize("count", [0, 1, 9])
+def test_a_small_count_is_told_nowhere(app: Flask, reviewer: FlaskClient, count: int) -> None:
+    choose(app, BOTH, times=count)
+    choose(app, NEITHER, times=10)
+    (row,) = rows(reviewer)
+    assert (row["accepted"], row["accepted percent"]) == ("fewer than 10", "")
+    assert "fewer than 10" in reviewer.get("/staff/consent").text
+
+
+def test_the_archive_holds_the_exact_text_of_every_notice(app: Flask, reviewer: FlaskClient) -> None:
+    decide(app.extensions["database"])
+    page = reviewer.get("/staff/consent").text
+    assert f'href="/staff/consent/notices/{REGISTER.notice_hash}"' in page
+    assert "additional cookies so we can" in reviewer.get(f"/staff/consent/notices/{REGISTER.notice_hash}").text
+    export = reviewer.get("/staff/consent/export?format=json").json
+    assert export is not None
+    assert [notice["text"] for notice in export["notices"]] == [REGISTER.notice_text]
+
+
+def test_a_notice_that_is_not_there_is_not_found(reviewer: FlaskClient) -> None:
+    assert reviewer.get(f"/staff/consent/notices/{'f' * 64}").status_code == 404
+
+
+def test_without_choices_the_page_says_so(app: Flask, reviewer: FlaskClient) -> None:
+    assert "There are no choices" in reviewer.get("/staff/consent").text
+    with app.extensions["database"].session() as session:
+        assert read_rates(session) == []
