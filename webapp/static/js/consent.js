@@ -1,45 +1,112 @@
 /**
- * Saves a cookie choice without leaving the page. The forms work without this script; where it cannot do its
- * part (an open question, an old browser) it lets the browser send the form as it would have.
+ * Saves a cookie choice without leaving the page, and follows the choices of other tabs. The forms work without this
+ * script; where it cannot do its part (an open question, an old browser) it lets the browser send the form as it would
+ * have. Where the visitor allows it, it also has the page counted.
+ *
+ * Its script element carries `data-version`, of the purposes that are asked about, and `data-path`, the name of a page
+ * that is counted.
  */
-import { readChoice } from "./consent/choice.js";
+import { readChoice } from './consent/choice.js'
+import { readAnswers, readCookie } from './consent/cookie.js'
+import { sendView } from './consent/view.js'
 
-const TIMEOUT_MILLISECONDS = 8000;
+const PATIENCE_MS = 8000
+const BANNER = '[data-module=app-cookie-banner]'
+const PREFERENCES = '[data-module=app-cookie-preferences]'
+const MODULES = `${BANNER},${PREFERENCES}`
+
+const { version, path } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset
+/** Old browsers have none: there a tab follows when it is looked at. */
+const tabs = self.BroadcastChannel && new BroadcastChannel('consent')
+// A page that asks was made before any choice that the browser may have by now.
+let known = document.querySelector(`${BANNER} [data-part=ask]`) ? '' : readCookie(document.cookie)
+let isCounted = !path
+
+/** @returns {ReturnType<typeof readAnswers>} */
+const answersNow = () => readAnswers(known, version, Date.now() / 1000)
 
 /**
  * Shows one part of a consent module and hides the others that take turns with it.
  *
  * @param {Element} module
- * @param {"ask" | "saved" | "failure"} name
+ * @param {string} name - ask, saved or failure; empty for none
  */
 function show(module, name) {
-  for (const part of module.querySelectorAll("[data-part]")) {
-    const label = part.getAttribute("data-part");
+  /** @type {NodeListOf<HTMLElement>} */
+  const parts = module.querySelectorAll('[data-part]')
+  for (const part of parts) {
+    const { part: label } = part.dataset
     // A failure is told beside the question; a choice that is saved takes the question's place.
-    part.toggleAttribute("hidden", label !== name && !(name === "failure" && label === "ask"));
+    part.hidden = label !== name && !(name === 'failure' && label === 'ask')
   }
-  const shown = /** @type {HTMLElement | null} */ (module.querySelector(`[data-part="${name}"]`));
-  shown?.focus();
 }
 
-/** @param {SubmitEvent} event */
+/**
+ * Saves what a form of ours chooses; the one beside the confirmation only hides it.
+ *
+ * @param {SubmitEvent} event
+ */
 async function save(event) {
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  const module = form.closest('[data-module="app-cookie-banner"], [data-module="app-cookie-preferences"]');
-  const choice = module && form.method === "post" && readChoice(new FormData(form, event.submitter));
-  if (!module || !choice) return;
-  event.preventDefault();
-  try {
-    const answer = await fetch("/api/consent", {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(choice),
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-    });
-    show(module, answer.ok ? "saved" : "failure");
-  } catch {
-    show(module, "failure");
+  // A download leaves the page where it is: it is the browser's own business, and no other script's.
+  if (/** @type {HTMLButtonElement | null} */ (event.submitter)?.value === 'download') event.stopPropagation()
+  const form = /** @type {HTMLFormElement} */ (event.target)
+  const module = form.closest(MODULES)
+  if (form.closest(`${BANNER} [data-part=saved]`)) {
+    event.preventDefault()
+    module?.toggleAttribute('hidden', true)
   }
+  const choice = module && form.method === 'post' && readChoice(new FormData(form, event.submitter))
+  if (!module || !choice) return
+  event.preventDefault()
+  let isSaved = false
+  try {
+    const answer = await fetch('/api/consent', {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(choice),
+      signal: AbortSignal.timeout(PATIENCE_MS)
+    })
+    isSaved = answer.ok
+  } catch {
+    // A refusal holds here even where nobody can be told of it.
+    if (!(choice.preferences && choice.analytics)) document.cookie = 'cookie-consent=;max-age=0;path=/'
+  }
+  known = readCookie(document.cookie)
+  const name = isSaved ? 'saved' : 'failure'
+  show(module, name)
+  /** @type {HTMLElement | null} */
+  const shown = module.querySelector(`[data-part=${name}]`)
+  shown?.focus()
+  tabs?.postMessage(0)
+  count()
 }
 
-document.addEventListener("submit", save);
+/** Takes over a choice that was made elsewhere: the question goes, or comes back, and the answers are ticked. */
+function follow() {
+  const before = known
+  known = readCookie(document.cookie)
+  if (known === before) return
+  const answers = answersNow()
+  for (const module of document.querySelectorAll(MODULES)) {
+    show(module, answers ? '' : 'ask')
+    module.toggleAttribute('hidden', !!answers && module.matches(BANNER))
+  }
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const inputs = document.querySelectorAll(`${PREFERENCES} [type=radio]`)
+  for (const input of inputs) input.checked = input.value === (answers || { remember: 'months' })[input.name]
+  count()
+}
+
+/** Has the page counted, once, if that is allowed. */
+function count() {
+  if (isCounted || answersNow()?.analytics !== 'yes') return
+  isCounted = true
+  sendView(/** @type {string} */ (path))
+}
+
+document.addEventListener('submit', save)
+document.addEventListener('visibilitychange', follow)
+addEventListener('pageshow', follow)
+if (tabs) tabs.onmessage = follow
+follow()
+count()

@@ -4,7 +4,7 @@
  * @typedef {object} Choice
  * @property {boolean} preferences
  * @property {boolean} analytics
- * @property {"months" | "visit"} remember
+ * @property {'months' | 'visit'} remember
  */
 
 /**
@@ -12,16 +12,16 @@
  * @returns {Choice | null} null when a question is still open
  */
 export function readChoice(fields) {
-  const all = fields.get("choice");
-  if (all === "accept" || all === "reject") {
-    return { preferences: all === "accept", analytics: all === "accept", remember: "months" };
+  const all = fields.get('choice')
+  if (all === 'accept' || all === 'reject') {
+    return { preferences: all === 'accept', analytics: all === 'accept', remember: 'months' }
   }
-  const preferences = fields.get("preferences");
-  const analytics = fields.get("analytics");
-  if (!preferences || !analytics) return null;
+  const preferences = fields.get('preferences')
+  const analytics = fields.get('analytics')
+  if (!preferences || !analytics) return null
   return {
-    preferences: preferences === "yes",
-    analytics: analytics === "yes",
-    remember: fields.get("remember") === "visit" ? "visit" : "months",
-  };
+    preferences: preferences === 'yes',
+    analytics: analytics === 'yes',
+    remember: fields.get('remember') === 'visit' ? 'visit' : 'months',
+  }
 }

@@ -1,0 +1,85 @@
+"""Counting views of pages, and reading the counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, case, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.visits.models import PageCount
+
+KEPT_DAYS = 730  # two years, so that a month can be compared with the same one a year before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One view, as it is counted: `screen` is phone, tablet or computer."""
+
+    path: str
+    screen: str
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathDay:
+    """The views of a path on a day; `visits` are those that began with it."""
+
+    day: date
+    path: str
+    views: int
+    visits: int
+    phones: int
+    tablets: int
+    computers: int
+
+
+def count_view(session: Session, view: View, *, day: date) -> None:
+    """Add one to the count of the day, in one statement: views at the same time are all counted."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(
+        insert(PageCount)
+        .values(day=day, path=view.path, screen=view.screen, is_first=view.is_first, views=1)
+        .on_conflict_do_update(
+            index_elements=list(PageCount.__table__.primary_key),
+            set_={"views": PageCount.views + 1},
+        )
+    )
+
+
+def list_counts(session: Session, *, since: date) -> Sequence[PathDay]:
+    """Return the counts from a day on: the newest day first, and within it the most read page."""
+    views = func.sum(PageCount.views)
+    question = (
+        select(
+            PageCount.day,
+            PageCount.path,
+            views,
+            _sum_where(PageCount.is_first),
+            *(_sum_where(PageCount.screen == screen) for screen in ("phone", "tablet", "computer")),
+        )
+        .where(PageCount.day >= since)
+        .group_by(PageCount.day, PageCount.path)
+        .order_by(PageCount.day.desc(), views.desc(), PageCount.path)
+    )
+    names = ("day", "path", "views", "visits", "phones", "tablets", "computers")
+    return [PathDay(**dict(zip(names, row, strict=True))) for row in session.execute(question)]
+
+
+def count_old(session: Session, *, today: date) -> int:
+    """Return how many counts are over their time."""
+    return session.scalar(select(func.count()).select_from(PageCount).where(_is_old(today))) or 0
+
+
+def purge_old(session: Session, *, today: date) -> None:
+    """Delete the counts that are over their time; the caller commits."""
+    session.execute(delete(PageCount).where(_is_old(today)))
+
+
+def _is_old(today: date) -> ColumnElement[bool]:
+    return PageCount.day < today - timedelta(days=KEPT_DAYS)
+
+
+def _sum_where(condition: ColumnExpressionArgument[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, PageCount.views), else_=0))
