@@ -30,9 +30,9 @@ class Context:
     folder: Path
     _cache: dict[str, Flask] = field(default_factory=dict)
 
-    def serve(self, target: str = SITE) -> AbstractContextManager[Server]:
-        """Start the production server, with one worker, on the site or on another target."""
-        return serve(self.folder, target=target)
+    def serve(self, target: str = SITE, **settings: str) -> AbstractContextManager[Server]:
+        """Start the production server, with one worker, on the site or on another target; settings go before usual."""
+        return serve(self.folder, target=target, settings=settings)
 
     def make_app(self) -> Flask:
         """Return the site as an application in this process, with nothing finished yet."""

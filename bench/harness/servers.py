@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
@@ -50,13 +50,15 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, *, target: str = SITE, workers: int = 1) -> Iterator[Server]:
+def serve(
+    folder: Path, *, target: str = SITE, workers: int = 1, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Start the server with the settings of production on a migrated database, and stop it at the end.
 
     Raises:
         NotStartedError: when it does not answer.
     """
-    environment = environment_of(folder)
+    environment = {**environment_of(folder), **(settings or {})}
     port = _free_port()
     log = folder / f"{target.replace(':', '-')}-{port}.log"
     started_at = time.perf_counter()

@@ -30,10 +30,15 @@ def make_scenes() -> dict[str, Scene]:
         "cookies chosen": choose_cookies,
         "cookies unanswered": leave_cookies_open,
         "feedback with errors": send_wrong_feedback,
+        "feedback in place": open_questions,
+        "feedback in place, sent": finish_questions,
+        "feedback thanks with a receipt": thank_with_receipt,
+        "feedback receipt unknown": send_wrong_receipt,
         "staff sign-in": partial(show_page, "/staff/login"),
         "staff sign-in refused": be_refused,
         "staff overview": partial(show_staff_page, "/staff/"),
         "staff messages": partial(show_staff_page, "/staff/feedback"),
+        "staff page views": partial(show_staff_page, "/staff/visits"),
         "staff message": show_message,
         "staff message reviewed": review_message,
     }
@@ -92,6 +97,38 @@ def leave_cookies_open(page: Page, _site: Site) -> None:
     """Save the cookies page without an answer."""
     page.goto("/cookies")
     page.get_by_role("button", name="Save cookie settings").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+
+
+def open_questions(page: Page, _site: Site) -> None:
+    """Say that a page is not useful, so that the questions open in place."""
+    page.goto("/capacity")
+    page.get_by_role("button", name="No, this page is not useful").click()
+    expect(page.get_by_label("What were you doing?")).to_be_visible()
+
+
+def finish_questions(page: Page, site: Site) -> None:
+    """Answer the questions in place, so that the thanks and the receipt stand there."""
+    open_questions(page, site)
+    page.get_by_label("What were you doing?").fill("Looking for a number")
+    page.get_by_role("button", name="Send feedback").click()
+    expect(page.get_by_role("heading", name="Thank you for your feedback")).to_be_visible()
+
+
+def thank_with_receipt(page: Page, _site: Site) -> None:
+    """Send the form, so that the thanks show a receipt."""
+    page.goto("/feedback")
+    page.get_by_label("What were you doing?").fill("Looking for a number")
+    page.get_by_role("button", name="Send feedback").click()
+    expect(page.get_by_text("Your reference is")).to_be_visible()
+
+
+def send_wrong_receipt(page: Page, _site: Site) -> None:
+    """Come back with a receipt that nobody has."""
+    page.goto("/feedback/receipt")
+    page.get_by_label("Reference").fill("7QFJ-M3WX")
+    page.get_by_label("Code").fill("a" * 32)
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
 
 

@@ -110,7 +110,7 @@ def test_with_javascript_a_choice_is_saved_without_leaving_the_page(page: Page) 
     requests = []
     page.on("request", lambda request: requests.append((request.method, urlsplit(request.url).path)))
 
-    page.get_by_role("button", name=ACCEPT).click()
+    page.get_by_role("button", name=REJECT).click()
 
     expect_confirmation(page)
     expect(page.locator(":focus")).to_contain_text(wording.COOKIES_SAVED)

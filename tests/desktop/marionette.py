@@ -24,7 +24,7 @@ class Marionette:
         self._read()  # the greeting
         self.send("WebDriver:NewSession", {"capabilities": {"alwaysMatch": {"pageLoadStrategy": "none"}}})
 
-    def send(self, command: str, parameters: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - it is JSON
+    def send(self, command: str, parameters: dict[str, Any] | None = None) -> Any:
         """Return the answer to a command.
 
         Raises:
@@ -38,11 +38,11 @@ class Marionette:
             raise MarionetteError(f"{command}: {error['message']}")
         return value
 
-    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - it is JSON
+    def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the page."""
         return self.send("WebDriver:ExecuteScript", {"script": f"return {expression}", "args": []})["value"]
 
-    def evaluate_in_browser(self, script: str) -> Any:  # noqa: ANN401 - it is JSON
+    def evaluate_in_browser(self, script: str) -> Any:
         """Return what a script returns in the browser's own window, where the history is to be seen."""
         self.send("Marionette:SetContext", {"value": "chrome"})
         try:
@@ -55,7 +55,7 @@ class Marionette:
         self._stream.close()
         self._socket.close()
 
-    def _read(self) -> Any:  # noqa: ANN401 - it is JSON
+    def _read(self) -> Any:
         digits = b""
         while (byte := self._stream.read(1)) != b":":
             if not byte:

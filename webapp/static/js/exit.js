@@ -20,7 +20,7 @@ const { url, next } = /** @type {HTMLScriptElement} */ (document.currentScript).
 let isLeaving = false
 let composedAt = -Infinity
 
-/** Hides the page, asks for the safe site, and clears what is kept: in this order, for the screen matters most. */
+/** Hides the page, clears what is kept, and asks for the safe site. */
 function leave() {
   isLeaving = true
   const blank = document.implementation.createHTMLDocument(NEUTRAL_TITLE)
@@ -30,14 +30,15 @@ function leave() {
   blank.head.append(icon)
   // The whole document element, not <body> alone: what the network still brings goes on into the old one, unseen.
   document.documentElement.replaceWith(blank.documentElement)
-  replaceWith(url)
-  setTimeout(replaceWith, PATIENCE_MS, next || url)
+  // Now, and not as the page goes: what is stored then, Firefox may lose.
   useStorage((storage) => {
+    for (const expiry of expiries(document.cookie)) document.cookie = expiry
     storage.clear()
     storage[MARK] = 1
     localStorage.clear()
   })
-  for (const expiry of expiries(document.cookie)) document.cookie = expiry
+  replaceWith(url)
+  setTimeout(replaceWith, PATIENCE_MS, next || url)
 }
 
 /**
