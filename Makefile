@@ -40,7 +40,7 @@ NODE := .tools/node/.ready
 export PATH := $(CURDIR)/.tools/node:$(PATH)
 endif
 
-.PHONY: help run dev test check assets clean setup-run setup-test setup-check
+.PHONY: help run dev test test-desktop check bench assets screenshot clean setup-run setup-test setup-check
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -55,6 +55,10 @@ test: setup-test ## every test: JavaScript, Python, real Chromium, SQLite, real 
 	$(if $(JAVASCRIPT_TESTS),node --test $(JAVASCRIPT_TESTS))
 	$(BIN)/python -m pytest $(ARGS)
 
+test-desktop: setup-test ## the tests that need a screen, real keys and Firefox ESR (Debian packages, with apt as root)
+	$(BIN)/python tools/desktop.py
+	$(BIN)/python -m pytest tests/desktop $(ARGS)
+
 check: setup-check ## format, lint, types, import rules and templates (valid HTML is held by the tests)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -63,7 +67,13 @@ check: setup-check ## format, lint, types, import rules and templates (valid HTM
 	$(BIN)/djlint webapp/templates --lint --quiet
 	node_modules/.bin/tsc --project tsconfig.json
 
+bench: setup-test ## speed, sizes and memory beside their references, as a table; docs/benchmarks.md (ARGS="--rounds 2")
+	@$(BIN)/python -m bench $(ARGS)
+
 assets: $(ASSETS) ## build the style sheets and scripts
+
+screenshot: setup-test ## take the picture of the README again
+	@$(BIN)/python tools/screenshot.py
 
 clean: ## remove everything that set-up, builds and tests made, but not instance/ and its data
 	rm -rf .venv .tools .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

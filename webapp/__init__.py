@@ -7,16 +7,20 @@ from flask import Flask
 from webapp import (
     compression,
     consent,
+    crowd,
     database,
+    display,
     errors,
     feedback,
     health,
     limits,
     logs,
+    openapi,
     pages,
     published,
     security,
     staff,
+    visits,
     wording,
 )
 from webapp import exit as quick_exit
@@ -42,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions.update(settings=settings, assets=assets)
     app.jinja_env.globals.update(settings=settings, wording=wording, assets=assets)
 
+    crowd.init_app(app)
     published.init_app(app, watched=[PACKAGE / "templates", PACKAGE / "pages"])
     compression.init_app(app)
     logs.init_app(app)
@@ -54,5 +59,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     consent.init_app(app, settings)
     pages.init_app(app, settings)
     feedback.init_app(app, settings)
+    display.init_app(app, settings)
+    visits.init_app(app, settings)
+    openapi.init_app(app)
     staff.init_app(app, settings)
     return app

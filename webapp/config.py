@@ -1,5 +1,6 @@
 """Settings from the environment, read once at start; every fault is reported at once."""
 
+import re
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class Settings:
     one_entry_visit: bool = True
     consent_lifetime_days: int = 182
     feedback_retention_days: int = 365
+    encryption_keys: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -89,6 +91,12 @@ def _is_database_url(value: str) -> None:
         raise ValidationError("must begin with sqlite:/// or postgresql+psycopg://.")
 
 
+def _are_encryption_keys(value: str) -> None:
+    for key in filter(None, map(str.strip, value.split(","))):
+        if not _FERNET_KEY.fullmatch(key):
+            raise ValidationError("must be Fernet keys with commas between them, the newest first.")
+
+
 def _is_origin(value: str) -> None:
     parts = urlsplit(value)
     if value and (
@@ -97,6 +105,8 @@ def _is_origin(value: str) -> None:
         raise ValidationError("must be a scheme and a host, such as https://service.example, with nothing after it.")
 
 
+# 32 bytes in URL-safe base 64, as `cryptography.fernet.Fernet.generate_key` makes them.
+_FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _RULES: dict[str, Validator | Any] = {
     "secret_key": Length(
         MIN_SECRET_KEY_CHARACTERS, error=f"must be at least {MIN_SECRET_KEY_CHARACTERS} random characters."
@@ -111,4 +121,5 @@ _RULES: dict[str, Validator | Any] = {
     "ratelimit_storage_uri": Length(1),
     "consent_lifetime_days": Range(1, 395),
     "feedback_retention_days": Range(1, 3650),
+    "encryption_keys": _are_encryption_keys,
 }

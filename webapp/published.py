@@ -130,7 +130,8 @@ class PublishedPages:
         if VALUES in environ:
             return cast("dict[str, Hashable]", environ[VALUES])
         visit = Visit(parse_cookie(environ.get("HTTP_COOKIE")), environ.get("HTTP_SEC_GPC") == "1", time.time())
-        return {name: dimension(visit) for name, dimension in self._dimensions.items()}
+        values = environ[VALUES] = {name: dimension(visit) for name, dimension in self._dimensions.items()}
+        return values
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the table, or pass the request on."""

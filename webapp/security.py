@@ -4,6 +4,8 @@ Follows the OWASP Secure Headers Project and, for writes from other sites, the c
 and `Origin` (W3C Fetch Metadata, RFC 6454): public forms need no token, and so no cookie.
 """
 
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
@@ -29,11 +31,7 @@ def init_app(app: Flask, settings: Settings, assets: Assets) -> None:
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     headers = security_headers(settings, assets)
-
-    @app.before_request
-    def refuse_writes_from_other_sites() -> None:
-        if request.method not in SAFE_METHODS and not is_same_origin(settings.public_origin):
-            abort(403)
+    app.before_request(lambda: check_write(settings.public_origin))
 
     @app.after_request
     def complete_headers(response: Response) -> Response:
@@ -42,6 +40,20 @@ def init_app(app: Flask, settings: Settings, assets: Assets) -> None:
         if response.location:
             response.set_data(b"")  # what the framework writes there is a page that nobody could leave
         return response
+
+
+def check_write(public_origin: str) -> None:
+    """Refuse a write that another site sends, and one whose length is not told: it would be cut and taken for whole.
+
+    Raises:
+        Forbidden: for the first, LengthRequired for the second.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    if not is_same_origin(public_origin):
+        abort(HTTPStatus.FORBIDDEN)
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        abort(HTTPStatus.LENGTH_REQUIRED)
 
 
 def security_headers(settings: Settings, assets: Assets) -> dict[str, str]:
@@ -63,20 +75,22 @@ def security_headers(settings: Settings, assets: Assets) -> dict[str, str]:
     return headers
 
 
-def content_security_policy(assets: Assets) -> str:
-    """Return the policy: nothing but our own, and inline only what we built, named by its hash."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            " ".join(("script-src", *assets.script_hashes)),
-            " ".join(("style-src", "'self'", *assets.style_hashes)),
-            "img-src 'self' data:",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-        )
-    )
+def content_security_policy(assets: Assets, *allowed: Mapping[str, Iterable[str]]) -> str:
+    """Return the policy: nothing but our own, inline only what we built (by its hash), and the sources `allowed`."""
+    policy = {
+        "default-src": ["'none'"],
+        "script-src": [*assets.script_hashes],
+        "style-src": ["'self'", *assets.style_hashes],
+        "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+    for sources in allowed:
+        for directive, hosts in sources.items():
+            policy.setdefault(directive, []).extend(hosts)
+    return "; ".join(" ".join((directive, *sources)) for directive, sources in policy.items())
 
 
 def is_same_origin(public_origin: str) -> bool:

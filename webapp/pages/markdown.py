@@ -1,6 +1,7 @@
 """Markdown to HTML, for text that may hold no HTML of its own."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -12,6 +13,7 @@ OTHER_SITE = ("https://", "http://")
 TOP_LEVEL = 2  # The page's own heading is level 1; its text starts one below.
 
 
+@lru_cache(maxsize=64)
 def render_markdown(text: str) -> Markup:
     """Return the HTML of a text; tags in the text come out as words."""
     return Markup(_PARSER.render(text))  # noqa: S704 - the parser escapes: its `html` option is off
