@@ -14,7 +14,7 @@ from webapp.consent.lifetimes import describe_days
 from webapp.consent.set_cookie import read_set_cookie
 
 PUBLIC_PATHS = [route.removeprefix("GET ") for route in PUBLIC if route.startswith("GET ")]
-PAGES = (*(path for path in PUBLIC_PATHS if not path.startswith(NOT_PAGES)), "/nothing-here")
+PAGES = (*(path for path in PUBLIC_PATHS if not path.startswith((*NOT_PAGES, "/.well-known/"))), "/nothing-here")
 OUTSIDE_PAGES = "/healthz"  # an answer of ours without any script, from which the tab's storage can be seen
 STORAGE = """async () => ({
   "local storage": Object.keys(localStorage),

@@ -1,12 +1,10 @@
 """Saying what one thinks of a page: from a link to it, past mistakes and failures, to the thanks."""
 
-import uuid
-
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from tests.browser.journeys import expect_error_summary, follow_error, nothing_can_be_saved, read_rows
+from tests.browser.journeys import expect_error_summary, follow_error, nothing_can_be_saved, read_rows, unlike_any_other
 from tests.sites import Site
 from webapp import wording
 from webapp.feedback.models import Feedback
@@ -21,11 +19,6 @@ SAFE_TO_EMAIL = "Is it safe for us to email you?"
 WRONG_EMAIL = "Enter an email address in the correct format, like name@example.com"
 AWKWARD_DOING = "Looking for \"help\" & 'advice' – ça va? نعم 👩🏽‍🚒"
 AWKWARD_COMMENTS = "</textarea><script>alert(1)</script>\n\n  {{ 7 * 7 }} %s \\ &amp; &lt;b&gt;\nlast line 🙂"
-
-
-def unlike_any_other(text: str) -> str:
-    """Return the text with something in it that tells this test's message from all others."""
-    return f"{text} {uuid.uuid4()}"
 
 
 def messages(site: Site, comments: str) -> list[Feedback]:

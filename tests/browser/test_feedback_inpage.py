@@ -1,14 +1,13 @@
 """The question before the footer of a page: one tap, then the questions in place, with JavaScript and without."""
 
 import re
-import uuid
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 
 from tests.browser.conftest import MakeContext
-from tests.browser.journeys import nothing_can_be_saved, read_rows
+from tests.browser.journeys import nothing_can_be_saved, read_rows, unlike_any_other
 from tests.sites import Site
 from webapp import wording
 from webapp.feedback.models import Feedback
@@ -54,11 +53,6 @@ def path(page: Page, site: Site) -> str:
     said = {message.page for message in read_rows(site, select(Feedback))}
     pages = ("/capacity", "/capability", "/progress", "/help", "/privacy", "/accessibility", "/cookies-notice", "/")
     return next(path for path in pages if path not in said)
-
-
-def unlike_any_other(text: str) -> str:
-    """Return the text with a word that tells this test's message from all others."""
-    return f"{text} {''.join(chr(ord('a') + int(digit, 16)) for digit in uuid.uuid4().hex)}"
 
 
 def messages(site: Site, comments: str) -> list[Feedback]:
