@@ -46,10 +46,10 @@ help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 run: setup-run ## serve the site on http://HOST:PORT with the production server, on SQLite in instance/
-	@exec $(BIN)/python tools/serve.py
+	@exec $(BIN)/python -m tools.serve
 
 dev: setup-run ## serve the site with reload and debugger
-	@exec $(BIN)/python tools/serve.py --debug
+	@exec $(BIN)/python -m tools.serve --debug
 
 test: setup-test ## every test: JavaScript, Python, real Chromium, SQLite, real PostgreSQL and Valkey (ARGS="-k word")
 	$(if $(JAVASCRIPT_TESTS),node --test $(JAVASCRIPT_TESTS))

@@ -5,21 +5,23 @@ from flask import Flask, abort
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import Client
 
+from tests.conftest import MakeApp
 from webapp import wording
+
+
+def raise_a_fault() -> str:
+    raise RuntimeError("a secret detail")
 
 
 @pytest.fixture
 def faulty(app: Flask, client: Client) -> Client:
     """A client of an application with views that fail in each way."""
 
-    def fail_unexpectedly() -> str:
-        raise RuntimeError("a secret detail")
-
     def lose_database() -> str:
         raise OperationalError("SELECT 'a secret detail'", None, Exception("gone"))
 
-    app.add_url_rule("/fail", view_func=fail_unexpectedly)
-    app.add_url_rule("/api/fail", "api_fail", view_func=fail_unexpectedly)
+    app.add_url_rule("/fail", view_func=raise_a_fault)
+    app.add_url_rule("/api/fail", "api_fail", view_func=raise_a_fault)
     app.add_url_rule("/away", view_func=lose_database)
     app.add_url_rule("/api/away", "api_away", view_func=lose_database)
     app.add_url_rule("/abort/<int:code>", view_func=abort)
@@ -47,6 +49,16 @@ def test_a_fault_of_ours_is_a_500_that_tells_nothing(faulty: Client) -> None:
     problem = faulty.get("/api/fail")
     assert problem.mimetype == "application/problem+json"
     assert problem.json == {"title": "Internal Server Error", "status": 500}
+
+
+def test_in_development_a_fault_of_ours_reaches_the_debugger(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = make_app()
+    app.add_url_rule("/fail", view_func=raise_a_fault)
+    with pytest.raises(RuntimeError):
+        app.test_client().get("/fail")
 
 
 def test_a_lost_database_is_a_503_in_the_required_words(faulty: Client) -> None:

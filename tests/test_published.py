@@ -1,6 +1,7 @@
 """The table of finished pages answers what Flask would have answered, and nothing else."""
 
 import gzip
+import itertools
 import os
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from webapp.published import PublishedPages, table_of
 
 ACCEPTED = {"preferences": "yes", "analytics": "yes", "remember": "months"}
 REFUSED = {"preferences": "no", "analytics": "no", "remember": "visit"}
+BEFORE_A_CHOICE = {
+    "first visit": "",
+    "forged": 'cookie-consent=1.1.yy.m.x; "=; cookie-consent-saved=1; \x7f',
+    "unknown": "theme=<script>; other=1; cookie-consent",
+    "not UTF-8": "other=caf\xe9; view",
+    "a look": "display=t2.c",
+    "a look no longer allowed": "display-kept=t1.d",
+}
 
 
 @pytest.fixture
@@ -34,16 +43,12 @@ def pages_of(table: PublishedPages) -> list[str]:
     return [address for address in table.addresses if not address.startswith("/static/")]
 
 
-@pytest.fixture(params=["first visit", "accepted", "refused for this visit", "just saved", "forged", "unknown"])
+@pytest.fixture(params=[*BEFORE_A_CHOICE, "accepted", "refused for this visit", "just saved"])
 def cookies(request: pytest.FixtureRequest, app: Flask) -> str:
     """The Cookie header of a visitor in each state."""
+    if request.param in BEFORE_A_CHOICE:
+        return BEFORE_A_CHOICE[request.param]
     visitor = app.test_client()
-    if request.param == "first visit":
-        return ""
-    if request.param == "forged":
-        return 'cookie-consent=1.1.yy.m.x; "=; cookie-consent-saved=1; \x7f'
-    if request.param == "unknown":
-        return "theme=<script>; other=1; cookie-consent"
     visitor.post("/cookies", data=REFUSED if "refused" in request.param else ACCEPTED)
     chosen = visitor.get_cookie("cookie-consent")
     assert chosen is not None
@@ -52,9 +57,9 @@ def cookies(request: pytest.FixtureRequest, app: Flask) -> str:
 
 
 def test_every_page_and_variant_is_what_flask_answers(app: Flask, table: PublishedPages, cookies: str) -> None:
-    for address in pages_of(table):
-        finished = ask(table, address, Cookie=cookies)
-        direct = ask(table.application, address, Cookie=cookies)
+    for address, gpc in itertools.product(pages_of(table), "01"):
+        finished = ask(table, address, Cookie=cookies, Sec_GPC=gpc)
+        direct = ask(table.application, address, Cookie=cookies, Sec_GPC=gpc)
         assert finished.status == direct.status == "200 OK"
         assert sorted(finished.headers) == sorted(direct.headers)
         assert finished.data == direct.data

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from webapp.config import SettingsError, load_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 INSTANCE = ROOT / "instance"
@@ -25,9 +27,10 @@ def main() -> None:
     """Prepare what is missing, say where the site will be, and become the server."""
     os.chdir(ROOT)
     host = os.environ.get("HOST", "127.0.0.1")
-    port = int(os.environ.get("PORT", "8000"))
+    port = read_port(os.environ.get("PORT", "8000"))
     refuse_taken_port(host, port)
     prepare_instance(INSTANCE)
+    check_settings()
     subprocess.run([PROGRAMS / "alembic", "upgrade", "head"], check=True)
     print(f"\nThe site:             http://{host}:{port}/")
     print("Add a staff account:  .venv/bin/flask --app webapp staff add EMAIL --role admin")
@@ -86,6 +89,21 @@ def prepare_instance(folder: Path) -> None:
     descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(SECRET_KEY_BYTES) + "\n")
+
+
+def check_settings() -> None:
+    """Stop with every fault of the settings named, before anything relies on them."""
+    try:
+        load_settings()
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
+def read_port(value: str) -> int:
+    """Return the port, or stop with a clear message."""
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        sys.exit(f"PORT must be a whole number from 1 to 65535, not {value!r}. For example: make run PORT=8001")
+    return int(value)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

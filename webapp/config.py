@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from click import ClickException
 from environs import Env, EnvValidationError
 from marshmallow import ValidationError
 from marshmallow.validate import URL, Length, Range, Validator
@@ -17,7 +18,7 @@ SECRET_KEY_FILE = INSTANCE / "secret_key"
 MIN_SECRET_KEY_CHARACTERS = 32
 
 
-class SettingsError(Exception):
+class SettingsError(ClickException):
     """The environment does not make a service that could start; the message names every fault."""
 
 

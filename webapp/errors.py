@@ -53,7 +53,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     for kind in DATABASE_AWAY:
         app.register_error_handler(kind, _database_away)
-    app.register_error_handler(Exception, _unexpected)
+    if not app.debug:  # then the debugger of `make dev` shows it
+        app.register_error_handler(Exception, _unexpected)
 
 
 def problem_response(problem: ApiProblem) -> Response:

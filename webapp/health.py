@@ -1,5 +1,7 @@
 """Whether the process lives and whether its database answers: what a load balancer asks."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Flask, Response, current_app
 
 from webapp.errors import DATABASE_AWAY
@@ -24,5 +26,5 @@ def ready() -> Response:
     try:
         current_app.extensions["database"].is_answering()
     except DATABASE_AWAY:
-        return Response("database away\n", 503, mimetype="text/plain")
+        return Response("database away\n", HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")

@@ -1,5 +1,6 @@
 """Reading the JSON body of an API request: one way for every feature."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from flask import request
@@ -21,6 +22,6 @@ def load_json_body(schema: Schema) -> dict[str, Any]:
     except ValidationError as error:
         messages = error.normalized_messages()  # type: ignore[no-untyped-call]
         detail = "Correct the named fields and send it again."
-        raise ApiProblem(422, "The request has errors", detail, messages) from None
+        raise ApiProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request has errors", detail, messages) from None
     except RecursionError:  # thousands of brackets, one inside the other
         raise BadRequest from None

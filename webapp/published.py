@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, request
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie  # `werkzeug.http` fails on what is not UTF-8
 from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.test import EnvironBuilder
 

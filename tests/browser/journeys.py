@@ -77,5 +77,5 @@ def follow_error(page: Page, error: str) -> Locator:
 
 
 def unlike_any_other(text: str) -> str:
-    """Return the text with a word that tells this test's message from all others; digits could look like personal data."""
+    """Return the text with a word of its own, in letters: digits can look like a number that is to be hidden."""
     return f"{text} {''.join(chr(ord('a') + int(digit, 16)) for digit in uuid.uuid4().hex)}"

@@ -10,7 +10,8 @@ from tests.browser.conftest import MakeContext
 MOST_STOPS = 100
 COUNT_STOPS = """() => {
   const controls = 'a[href], button, summary, textarea, select, [tabindex="0"], input:not([type=hidden])'
-  const shown = [...document.querySelectorAll(controls)].filter((control) => control.checkVisibility() && control.tabIndex >= 0)
+  const isShown = (control) => control.checkVisibility() && control.tabIndex >= 0
+  const shown = [...document.querySelectorAll(controls)].filter(isShown)
   const isRadio = (control) => control.matches('[type=radio]')
   const groups = new Set(shown.filter(isRadio).map(({ form, name }) => `${form?.action} ${name}`))
   return groups.size + shown.filter((control) => !isRadio(control)).length

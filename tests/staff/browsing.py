@@ -32,9 +32,15 @@ def add_reviewer(app: Flask, *, email: str = EMAIL, role: Role = Role.REVIEWER) 
         return account.id
 
 
-def add_message(app: Flask, *, comments: str = "The help page has no opening times", page: str = "/help") -> uuid.UUID:
+def add_message(
+    app: Flask,
+    *,
+    comments: str = "The help page has no opening times",
+    page: str = "/help",
+    suspicions: tuple[str, ...] = (),
+) -> uuid.UUID:
     """Add a message from a visitor, and return its id."""
-    draft = FeedbackDraft(submission=uuid.uuid4(), page=page, comments=comments)
+    draft = FeedbackDraft(submission=uuid.uuid4(), page=page, comments=comments, suspicions=suspicions)
     secret_key = app.extensions["settings"].secret_key
     with database_of(app).session() as session:
         submit_feedback(session, draft, now=datetime.now(UTC), secret_key=secret_key)

@@ -144,3 +144,25 @@ def test_looking_at_a_message_marks_nothing(app: Flask, reviewer: FlaskClient) -
     assert reviewer.get(f"/staff/feedback/{message_id}/review").status_code == 405
     with database_of(app).session() as session:
         assert find_feedback(session, message_id).reviewed_at is None
+
+
+def test_a_message_that_tells_of_danger_is_marked_and_to_be_read_first(app: Flask, client: FlaskClient) -> None:
+    add_reviewer(app)
+    sign_in(client)
+    ordinary = add_message(app)
+    urgent = add_message(app, comments="My husband is going to kill me tonight, please help")
+
+    overview = client.get("/staff/").text
+    assert str(urgent) in overview
+    assert str(ordinary) not in overview
+    assert "Risk to life" in client.get("/staff/feedback").text
+    message = client.get(f"/staff/feedback/{urgent}").text
+    assert "Risk to life" in message
+    assert "What screening found" in message
+
+
+def test_a_message_that_looks_like_spam_says_why(app: Flask, client: FlaskClient) -> None:
+    add_reviewer(app)
+    sign_in(client)
+    message = add_message(app, suspicions=("a field that people cannot see was filled in",))
+    assert "Looks like spam: a field that people cannot see" in client.get(f"/staff/feedback/{message}").text

@@ -33,8 +33,8 @@ def put_consent() -> Response:
     try:
         chosen = visitor.record_choice(choice, this_visit_only=body["remember"] == "visit")
         database.session().commit()
-    except DATABASE_AWAY as error:
-        log.error("choice not saved", exc_info=error)  # noqa: TRY400 - the formatter leaves the message out
+    except DATABASE_AWAY:
+        log.exception("choice not saved")
         return _not_saved(choice)
     response = _answer(chosen)
     visitor.set_choice(response, chosen)
@@ -48,8 +48,8 @@ def delete_consent() -> Response:
         visitor.withdraw()
         database.session().commit()
         response = Response(status=HTTPStatus.NO_CONTENT)
-    except DATABASE_AWAY as error:
-        log.error("withdrawal not saved", exc_info=error)  # noqa: TRY400 - the formatter leaves the message out
+    except DATABASE_AWAY:
+        log.exception("withdrawal not saved")
         response = error_response(HTTPStatus.SERVICE_UNAVAILABLE)
     visitor.forget_choice(response)
     return response

@@ -88,8 +88,8 @@ def _save(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Re
     try:
         chosen = visitor.record_choice(choice, this_visit_only=this_visit_only)
         database.session().commit()
-    except DATABASE_AWAY as error:
-        log.error("choice not saved", exc_info=error)  # noqa: TRY400 - the formatter leaves the message out
+    except DATABASE_AWAY:
+        log.exception("choice not saved")
         return _not_saved(choice, this_visit_only=this_visit_only, next_path=next_path)
     response = redirect(next_path if next_path and is_local_path(next_path) else "/cookies", HTTPStatus.SEE_OTHER)
     visitor.set_choice(response, chosen)

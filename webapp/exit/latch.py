@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie
 
 LATCH_COOKIE = "view"
 LATCH_SECONDS = 5 * 60

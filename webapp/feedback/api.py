@@ -24,6 +24,4 @@ def send_feedback() -> tuple[Response, HTTPStatus]:
     suspicions = find_suspicions(further=answers.pop("further", None), shown=answers.pop("shown", None))
     receipt = receive_feedback(FeedbackDraft(**answers, device=device_in_use(), suspicions=suspicions))
     session().commit()
-    answer = jsonify(asdict(receipt))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer, HTTPStatus.CREATED
+    return jsonify(asdict(receipt)), HTTPStatus.CREATED

@@ -17,7 +17,7 @@ class Device(StrEnum):
 
 
 def classify_device(user_agent: str) -> Device:
-    """Give the kind of device for a ``User-Agent`` header; a tablet that says it is a computer is one."""
+    """Return the kind of device for a ``User-Agent`` header; a tablet that says it is a computer is one."""
     if _TABLET.search(user_agent):
         return Device.TABLET
     if _PHONE.search(user_agent):

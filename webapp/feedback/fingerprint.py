@@ -14,7 +14,7 @@ _SIGN: Final = 1 << (_BITS - 1)
 
 
 def write_fingerprint(text: str) -> int | None:
-    """Give 64 bits, as a signed number, that differ in few places between texts that share most words.
+    """Return 64 bits, as a signed number, that differ in few places between texts that share most words.
 
     A text of very few words has none.
     """
@@ -35,7 +35,7 @@ def count_differences(one: int, other: int) -> int:
 
 @lru_cache(maxsize=4096)
 def _spread(feature: str) -> int:
-    """Give the hash of a word with each of its bits in a lane of its own, so that adding counts all of them at once."""
+    """Return the hash of a word with each of its bits in a lane of its own: adding then counts all of them at once."""
     digest = blake2b(feature.encode(), digest_size=_BITS // 8).digest()
     return sum(table[byte] for table, byte in zip(_TABLES, digest, strict=True))
 

@@ -23,7 +23,7 @@ _RATINGS: Final = [
 
 
 def _make_showable(text: str | None) -> str:
-    """Give a line of text as a page can show it again."""
+    """Return a line of text as a page can show it again."""
     return rules.remove_control_characters(text or "")
 
 
@@ -92,7 +92,7 @@ class FeedbackForm(PublicForm):
         self._mend_hidden_fields()
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401 - WTForms gives it no type
-        """Tell whether all is well; if not, each field holds its errors and everything that was typed."""
+        """Whether all is well; if not, each field holds its errors and everything that was typed."""
         is_well_formed = super().validate(extra_validators)
         if self._has_answer() and is_well_formed:
             return True
@@ -101,7 +101,7 @@ class FeedbackForm(PublicForm):
         return False
 
     def write_draft(self, device: Device, suspicions: tuple[str, ...]) -> FeedbackDraft:
-        """Give the message of a form that is valid."""
+        """Return the message of a form that is valid."""
         return FeedbackDraft(
             submission=uuid.UUID(self.submission.data) if self.submission.data else None,
             page=self.page.data,

@@ -29,7 +29,7 @@ def hand_over(response: Response, receipt: FeedbackReceipt) -> None:
 
 
 def receipt_handed_over() -> FeedbackReceipt | None:
-    """Give the receipt that this request carries."""
+    """Return the receipt that this request carries."""
     try:
         value = _signer().unsign(request.cookies.get(NAME, ""), max_age=_LIFETIME_SECONDS).decode()
     except BadSignature:

@@ -28,17 +28,17 @@ class FeedbackReceipt:
 
 
 def digest_submission(secret_key: str, message: bytes) -> bytes:
-    """Give the 32 bytes by which a repeated submission is known."""
+    """Return the 32 bytes by which a repeated submission is known."""
     return _authenticate(secret_key, purpose="submission", message=message)
 
 
 def write_submission(secret_key: str, *, window: int) -> uuid.UUID:
-    """Give the submission that all messages without one share in a window of time; nobody else can make it."""
+    """Return the submission that all messages without one share in a window of time; nobody else can make it."""
     return uuid.UUID(bytes=_authenticate(secret_key, purpose="window", message=str(window).encode())[:16])
 
 
 def write_reference(secret_key: str, message: bytes, *, attempt: int) -> str:
-    """Give the reference of a message; the next attempt gives another where that one is taken."""
+    """Return the reference of a message; the next attempt gives another where that one is taken."""
     digest = _authenticate(secret_key, purpose=f"reference {attempt}", message=message)
     number = int.from_bytes(digest, "big")
     symbols: list[str] = []
@@ -49,24 +49,24 @@ def write_reference(secret_key: str, message: bytes, *, attempt: int) -> str:
 
 
 def write_secret(secret_key: str, message: bytes) -> str:
-    """Give the secret of a message, 32 small letters and digits."""
+    """Return the secret of a message, 32 small letters and digits."""
     digest = _authenticate(secret_key, purpose="secret", message=message)
     return base64.b32encode(digest[:_SECRET_BYTES]).decode("ascii").lower()
 
 
 def hash_secret(secret_key: str, secret: str) -> bytes:
-    """Give the HMAC-SHA256 of a receipt's secret, the only form in which it is stored."""
+    """Return the HMAC-SHA256 of a receipt's secret, the only form in which it is stored."""
     return _authenticate(secret_key, purpose="secret hash", message=secret.encode("utf-8", "replace"))
 
 
 def read_reference(typed: str) -> str:
-    """Give a reference as it is written, from what somebody typed; what cannot be one gives one that nobody has."""
+    """Return a reference as it is written, from what somebody typed; what cannot be one gives one that nobody has."""
     symbols = "".join(symbol for symbol in typed.upper() if symbol in REFERENCE_ALPHABET)[: _REFERENCE_SYMBOLS + 1]
     return f"{symbols[:4]}-{symbols[4:]}"
 
 
 def read_secret(typed: str) -> str:
-    """Give a secret as it is written, from what somebody typed: without spaces, in small letters."""
+    """Return a secret as it is written, from what somebody typed: without spaces, in small letters."""
     return "".join(typed.lower().split())
 
 

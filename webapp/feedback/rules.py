@@ -26,7 +26,7 @@ _YES_NO: Final = {"": None, "yes": True, "no": False}
 
 
 def clean_doing(text: str) -> str:
-    """Give what the visitor was doing, normalised and without space around it.
+    """Return what the visitor was doing, normalised and without space around it.
 
     Raises:
         ValueError: It is too long or cannot be stored.
@@ -35,7 +35,7 @@ def clean_doing(text: str) -> str:
 
 
 def clean_comments(text: str) -> str:
-    """Give what the visitor thinks, normalised and without space around it.
+    """Return what the visitor thinks, normalised and without space around it.
 
     Raises:
         ValueError: It is too long or cannot be stored.
@@ -44,7 +44,7 @@ def clean_comments(text: str) -> str:
 
 
 def clean_email(address: str) -> str | None:
-    """Give the e-mail address, or nothing where none was given.
+    """Return the e-mail address, or nothing where none was given.
 
     The check catches slips of the finger and no more: nobody is written to without a person reading the
     address, and a stricter rule would turn away real addresses in other scripts.
@@ -67,7 +67,7 @@ def clean_email(address: str) -> str | None:
 
 
 def clean_page(path: str) -> str:
-    """Give the path of the page that the feedback is about, without a query, which may hold personal details.
+    """Return the path of the page that the feedback is about, without a query, which may hold personal details.
 
     Raises:
         ValueError: It is not a path on this site.
@@ -79,7 +79,7 @@ def clean_page(path: str) -> str:
 
 
 def read_useful(answer: str) -> bool | None:
-    """Give whether the page was useful, or nothing where that was not answered.
+    """Return whether the page was useful, or nothing where that was not answered.
 
     Raises:
         ValueError: It is neither yes nor no.
@@ -90,7 +90,7 @@ def read_useful(answer: str) -> bool | None:
 
 
 def read_safe_to_email(answer: str) -> bool:
-    """Give whether it is safe to send e-mail: only a clear yes is one.
+    """Return whether it is safe to send e-mail: only a clear yes is one.
 
     Raises:
         ValueError: It is neither yes nor no.
@@ -101,7 +101,7 @@ def read_safe_to_email(answer: str) -> bool:
 
 
 def read_rating(answer: str) -> int | None:
-    """Give how satisfied the visitor is, or nothing where that was not answered.
+    """Return how satisfied the visitor is, or nothing where that was not answered.
 
     Raises:
         ValueError: It is not a whole number from 1 to 5.
@@ -114,7 +114,7 @@ def read_rating(answer: str) -> int | None:
 
 
 def read_submission(identifier: str) -> uuid.UUID:
-    """Give the identifier that the browser made for this one submission.
+    """Return the identifier that the browser made for this one submission.
 
     Raises:
         ValueError: It is not a UUID in its usual spelling.
@@ -144,7 +144,7 @@ def count_characters(text: str) -> int:
 
 
 def remove_control_characters(text: str) -> str:
-    """Give the text without the invisible characters that are refused, so that it can be sent again."""
+    """Return the text without the invisible characters that are refused, so that it can be sent again."""
     return "".join(character for character in text if not _is_refused(character))
 
 
@@ -166,5 +166,5 @@ def _normalise(text: str) -> str:
 
 
 def _is_refused(character: str) -> bool:
-    """Tell control characters (which hold NUL) and halves of surrogate pairs, which no encoding can carry."""
+    """Whether it is a control character (as NUL is) or half of a surrogate pair, which no encoding can carry."""
     return character not in "\n\r\t" and unicodedata.category(character) in {"Cc", "Cs"}

@@ -13,14 +13,14 @@ _CHOICE_MESSAGES: Final[dict[str, Any]] = {"invalid": "Must be one of the answer
 
 
 def _spell_choice(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Give ``true``, ``false`` and whole numbers as the form spells them."""
+    """Return ``true``, ``false`` and whole numbers as the form spells them."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value) if isinstance(value, int) else value
 
 
 def _under(rule: Callable[[str], object]) -> Callable[[str], object]:
-    """Give a shared rule in the way marshmallow reports errors."""
+    """Return a shared rule in the way marshmallow reports errors."""
 
     def obey(value: str) -> object:
         try:
@@ -61,7 +61,7 @@ class FeedbackSchema(Schema):
 
     @pre_load
     def leave_out_empty(self, body: Any, **_kwargs: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
-        """Give the body without the known fields that hold nothing."""
+        """Return the body without the known fields that hold nothing."""
         if not isinstance(body, dict):
             return body
         return {name: value for name, value in body.items() if name not in self.fields or value not in (None, "")}

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def screen_draft(draft: FeedbackDraft, *, vault: Vault, helpline_numbers: Collection[str]) -> dict[str, Any]:
-    """Give the columns that screening decides, by name, but for the time until which an original is kept.
+    """Return the columns that screening decides, by name, but for the time until which an original is kept.
 
     A fault in the rules loses no message and shows nothing that should be hidden: the text is sealed unread, and the
     message counts as urgent until somebody has looked at it.
@@ -37,7 +37,7 @@ def screen_draft(draft: FeedbackDraft, *, vault: Vault, helpline_numbers: Collec
 
 
 def _fit(found: Screening, field: str, text: str) -> str:
-    """Give the redacted text of a field; where its placeholders would make it too long for a text, shorter ones."""
+    """Return the redacted text of a field; where its placeholders would make it too long for a text, shorter ones."""
     redacted = found.redacted[field]
     if len(redacted) <= MAX_TEXT_CHARACTERS:
         return redacted
@@ -56,7 +56,7 @@ def _verdict(
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> list[dict[str, Any]] | None:
-    """Give the rules that fitted, without the places in a text that nobody may read."""
+    """Return the rules that fitted, without the places in a text that nobody may read."""
     return [
         {"rule_id": reason.rule_id, "class": reason.rule_class, "weight": reason.weight, "why": reason.why}
         for reason in reasons

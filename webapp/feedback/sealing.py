@@ -30,11 +30,11 @@ class Vault:
         self._keys = keys
 
     def seal(self, originals: Mapping[str, str]) -> bytes:
-        """Give the originals, by field, in a form that only the keys open."""
+        """Return the originals, by field, in a form that only the keys open."""
         return self._keys.encrypt(json.dumps(dict(originals), ensure_ascii=False).encode())
 
     def open(self, sealed: bytes) -> dict[str, str]:
-        """Give the originals by field.
+        """Return the originals by field.
 
         Raises:
             KeyLost: None of the keys sealed them, or they were changed since.
@@ -45,7 +45,7 @@ class Vault:
             raise KeyLost("No key of ENCRYPTION_KEYS opens this original. The redacted text is unharmed.") from None
 
     def seal_again(self, sealed: bytes) -> bytes:
-        """Give the same originals under the first key, with the time of their first sealing.
+        """Return the same originals under the first key, with the time of their first sealing.
 
         Raises:
             KeyLost: None of the keys sealed them, or they were changed since.
@@ -58,7 +58,7 @@ class Vault:
 
 @lru_cache(maxsize=8)
 def open_vault(encryption_keys: str, secret_key: str) -> Vault:
-    """Give the vault of a service.
+    """Return the vault of a service.
 
     Args:
         encryption_keys: Fernet keys with commas between them, the newest first; or nothing.
@@ -69,7 +69,7 @@ def open_vault(encryption_keys: str, secret_key: str) -> Vault:
 
 
 def split_keys(encryption_keys: str) -> list[str]:
-    """Give the keys that the setting names, in its order."""
+    """Return the keys that the setting names, in its order."""
     return [key.strip() for key in encryption_keys.split(",") if key.strip()]
 
 

@@ -16,13 +16,13 @@ class NotOurMark(ValueError):  # noqa: N818 - it is an answer, not a fault
 
 
 def write_mark(secret_key: str, *, shown_at: datetime) -> str:
-    """Give the mark for a form that is shown at this time."""
+    """Return the mark for a form that is shown at this time."""
     milliseconds = round(shown_at.timestamp() * 1000)
     return _signer(secret_key).sign(str(milliseconds)).decode("ascii")
 
 
 def read_age_seconds(secret_key: str, mark: str, *, now: datetime) -> float:
-    """Give how long ago the form was shown.
+    """Return how long ago the form was shown.
 
     Raises:
         NotOurMark: Somebody else made it, or it was changed.

@@ -15,12 +15,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from webapp import wording
 from webapp.database import session
 from webapp.errors import DATABASE_AWAY
+from webapp.exit.visit import ASKING
 from webapp.feedback.forms import FeedbackForm
 from webapp.feedback.handover import end_hand_over, hand_over, receipt_handed_over
 from webapp.feedback.visitor import device_in_use, find_suspicions, mark_now, receive_feedback
 from webapp.security import MAX_BODY_BYTES, MAX_FORM_PARTS
 
-ASKED_BY_SCRIPT: Final = "X-Visit"  # webapp/exit/visit.py
 TOO_MANY: Final = "You have sent a lot of messages. Wait a few minutes, then send this one again."
 
 feedback = Blueprint("feedback", __name__)
@@ -81,7 +81,7 @@ def _show_what_fits() -> str:
         RequestEntityTooLarge: It is not the form of a page that was sent; or a script sent it, which still has it all.
     """
     is_form = request.mimetype == "application/x-www-form-urlencoded"
-    if not is_form or request.headers.get(ASKED_BY_SCRIPT):
+    if not is_form or request.headers.get(ASKING):
         raise RequestEntityTooLarge
     beginning = request.environ["wsgi.input"].read(MAX_BODY_BYTES).decode("ascii", "replace")
     try:

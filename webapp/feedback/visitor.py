@@ -38,7 +38,7 @@ def receive_feedback(draft: FeedbackDraft) -> FeedbackReceipt:
 
 
 def find_suspicions(*, further: str | None, shown: str | None) -> tuple[str, ...]:
-    """Give the reasons why this request looks like a program's: a trap it fell into, or its haste."""
+    """Return the reasons why this request looks like a program's: a trap it fell into, or its haste."""
     suspicions = [FILLED_UNSEEN] if further else []
     if shown:
         try:
@@ -51,17 +51,17 @@ def find_suspicions(*, further: str | None, shown: str | None) -> tuple[str, ...
 
 
 def mark_now() -> str:
-    """Give the mark for a form that is shown now."""
+    """Return the mark for a form that is shown now."""
     return write_mark(_settings().secret_key, shown_at=datetime.now(UTC))
 
 
 def device_in_use() -> Device:
-    """Give the kind of device that this request comes from."""
+    """Return the kind of device that this request comes from."""
     return classify_device(request.user_agent.string)
 
 
 def _helpline_numbers() -> frozenset[str]:
-    """Give the numbers of our own pages, which are nobody's personal data."""
+    """Return the numbers of our own pages, which are nobody's personal data."""
     helplines: dict[str, Any] = current_app.extensions["content"].helplines
     return frozenset(helpline.number for helpline in helplines.values())
 

@@ -1,5 +1,6 @@
 """The content pages' addresses: one explicit route a page, all answered by one view."""
 
+from http import HTTPStatus
 from typing import cast
 
 from flask import Blueprint, abort, current_app, render_template
@@ -20,6 +21,6 @@ def show_page(slug: str) -> str:
     """Show a content page as it was last read."""
     content = cast("Content", current_app.extensions["content"])
     if slug not in content.pages:  # its file was taken away while the service runs
-        abort(404)
+        abort(HTTPStatus.NOT_FOUND)
     page = content.pages[slug]
     return render_template(page.template, page=page, trail=content.trail(page), cards=content.cards)

@@ -13,6 +13,7 @@ from webapp.feedback.service import (
     count_waiting,
     find_feedback,
     list_feedback,
+    list_urgent,
     mark_reviewed,
 )
 from webapp.staff.access import DONE, now, signed_in, staff
@@ -23,8 +24,9 @@ PAGE_SIZE: Final = 25
 
 @staff.get("/")
 def show_overview() -> str:
-    """Show how many messages wait."""
-    return render_template("staff/overview.html", waiting=count_waiting(session()))
+    """Show how many messages wait, and those that may tell of danger."""
+    urgent = list_urgent(session(), limit=PAGE_SIZE)
+    return render_template("staff/overview.html", waiting=count_waiting(session()), urgent=urgent)
 
 
 @staff.get("/feedback")

@@ -35,7 +35,7 @@ _BOX_POSTCODE: Final = re.compile(r"(?<![^\W_])gir ?0aa(?![^\W_])")
 
 
 def find_emails(text: str) -> Iterator[tuple[int, int]]:
-    """Give the places of e-mail addresses, also with "(at)" and " dot "."""
+    """Yield the places of e-mail addresses, also with "(at)" and " dot "."""
     for at in _AT.finditer(text):
         window = max(at.start() - _WINDOW, 0)
         local = _LOCAL.search(text[window : at.start()])
@@ -45,7 +45,7 @@ def find_emails(text: str) -> Iterator[tuple[int, int]]:
 
 
 def find_postcodes(text: str) -> Iterator[tuple[int, int]]:
-    """Give the places of full postcodes; the first half alone tells too little about a person."""
+    """Yield the places of full postcodes; the first half alone tells too little about a person."""
     for pattern in (_POSTCODE, _BOX_POSTCODE):
         for match in pattern.finditer(text):
             yield match.span()

@@ -29,7 +29,7 @@ _BEFORE_WORD: Final = re.compile(
 
 
 def find_births(text: str) -> Iterator[tuple[int, int]]:
-    """Give the places of dates of birth, whole or without the year."""
+    """Yield the places of dates of birth, whole or without the year."""
     for pattern in (_AFTER_WORD, _BEFORE_WORD):
         for match in pattern.finditer(text):
             yield match.span("date")

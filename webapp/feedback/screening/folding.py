@@ -32,7 +32,7 @@ class Folded:
     original_length: int
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
-        """Give the bounds in the original text of a piece that is not empty."""
+        """Return the bounds in the original text of a piece that is not empty."""
         if self.offsets is None:
             return start, end
         last = self.offsets[end - 1]

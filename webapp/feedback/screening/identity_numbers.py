@@ -72,7 +72,7 @@ _NHS_WORDS: Final = re.compile(r"\bnhs\b[^\d\n]{0,24}$")
 
 
 def find_insurance_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Give the places of National Insurance numbers, with or without spaces, hyphens and the last letter."""
+    """Yield the places of National Insurance numbers, with or without spaces, hyphens and the last letter."""
     for match in _INSURANCE.finditer(text):
         if _is_insurance(match, text):
             yield match.span()
@@ -82,7 +82,7 @@ def find_insurance_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def find_cards(text: str) -> Iterator[tuple[int, int]]:
-    """Give the places of payment card numbers: those of a card's shape whose check digit is right, or after "card"."""
+    """Yield the places of payment card numbers: those of a card's shape whose check digit is right, or after "card"."""
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match.group())
         has_shape = _CARD_SHAPES.fullmatch(digits) is not None and _has_check_digit(digits)
@@ -91,7 +91,7 @@ def find_cards(text: str) -> Iterator[tuple[int, int]]:
 
 
 def find_nhs_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Give the places of NHS numbers: those whose check digit is right, or any after "NHS"."""
+    """Yield the places of NHS numbers: those whose check digit is right, or any after "NHS"."""
     for match in _NHS.finditer(text):
         if ends_with(_NHS_WORDS, text, match.start()) or _is_nhs_number(match, text):
             yield match.span()

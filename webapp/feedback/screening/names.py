@@ -51,7 +51,7 @@ _OTHER_WORDS: Final = frozenset(_OTHER_WORDS_TEXT.split())
 
 
 def find_names(text: str) -> Iterator[tuple[int, int]]:
-    """Give the places of names in a text as it was written; capitals show how far a name goes."""
+    """Yield the places of names in a text as it was written; capitals show how far a name goes."""
     first = _FIRST_LINE.match(text)
     starts = ([first.end()] if first else []) + [match.end() for match in _INTRODUCTION.finditer(text)]
     for start in starts:
@@ -61,7 +61,7 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _follow_name(text: str, start: int) -> int:
-    """Give the end of the name that starts here, or the start where there is none."""
+    """Return the end of the name that starts here, or the start where there is none."""
     end = start
     name: list[str] = []
     for word in _follow_words(text, start):
@@ -86,7 +86,7 @@ def _follow_words(text: str, start: int) -> Iterator[re.Match[str]]:
 
 
 def _goes_on(name: list[str], word: str) -> bool:
-    """Tell whether a word belongs to the name so far: with capitals as long as they last, without them two words."""
+    """Whether a word belongs to the name so far: with capitals as long as they last, without them two words."""
     plain = word.lower().replace("’", "'")
     if plain in _OTHER_WORDS:
         return False

@@ -30,7 +30,7 @@ _MASK: Final = "\x01"
 
 
 def find_personal_data(text_fields: Mapping[str, str], *, allowed_numbers: Collection[str]) -> tuple[Span, ...]:
-    """Give the spans of personal data, in order of field and place; they never overlap."""
+    """Return the spans of personal data, in order of field and place; they never overlap."""
     finders: tuple[tuple[str, Finder], ...] = (*_FINDERS, ("phone", PhoneFinder(allowed_numbers)))
     spans: list[Span] = []
     for field, text in text_fields.items():
@@ -40,7 +40,7 @@ def find_personal_data(text_fields: Mapping[str, str], *, allowed_numbers: Colle
 
 
 def redact(text_fields: Mapping[str, str], spans: Collection[Span]) -> dict[str, str]:
-    """Give the texts with a placeholder such as ``[phone]`` in place of each span."""
+    """Return the texts with a placeholder such as ``[phone]`` in place of each span."""
     redacted = dict(text_fields)
     for span in sorted(spans, key=lambda span: span.start, reverse=True):
         text = redacted[span.field]

@@ -50,7 +50,7 @@ class PhoneFinder:
         self._allowed = _PUBLIC_NUMBERS | {_plain_digits(number) for number in allowed_numbers}
 
     def __call__(self, text: str) -> Iterator[tuple[int, int]]:
-        """Give the places of telephone numbers in a folded text."""
+        """Yield the places of telephone numbers in a folded text."""
         for match in _BRITISH.finditer(text):
             if self._is_private(match) and _is_british(match.group()):
                 yield match.start(), match.end()
@@ -68,7 +68,7 @@ class PhoneFinder:
 
 
 def _plain_digits(number: str) -> str:
-    """Give the digits as dialled in Britain."""
+    """Return the digits as dialled in Britain."""
     digits = re.sub(r"\D", "", number.replace("o", "0"))
     for country in ("0044", "44"):
         if digits.startswith(country):

@@ -23,7 +23,6 @@ Speak = Callable[[str], str]
 _GAPS: Final = {"..": 2, "...": 5}
 _MOST_GAPS: Final = 3
 _LONGEST_WORD: Final = 60
-_NUMBER: Final = r"\d{1,4}"
 _ELEMENT: Final = re.compile(r"<(?P<group>[a-z_]+)>|(?P<words>[^<>?\s]+)")
 
 

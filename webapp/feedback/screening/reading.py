@@ -30,7 +30,7 @@ class Reading:
     folded: Folded
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
-        """Give the bounds in the original text of a piece of the row."""
+        """Return the bounds in the original text of a piece of the row."""
         first = self.places[max(bisect_right(self.starts, start) - 1, 0)]
         last = self.places[max(bisect_right(self.starts, end - 1) - 1, 0)]
         if first[0] == last[1]:
@@ -54,7 +54,7 @@ def read(text: str, speller: Speller) -> Reading:
 
 
 def _close_up(spelt_out: re.Match[str]) -> str:
-    """Give the letters as one word of the same length, so that no place moves."""
+    """Return the letters as one word of the same length, so that no place moves."""
     return _GAPS.sub(_FILLER, spelt_out.group())
 
 

@@ -12,7 +12,7 @@ _HEAVIEST: Final = 9
 
 
 def find_wrong_shapes(document: dict[str, Any]) -> list[str]:
-    """Give a sentence for each thing that is missing, unknown or of the wrong kind."""
+    """Return a sentence for each thing that is missing, unknown or of the wrong kind."""
     faults = [f"There is no table for “{name}”." for name in document if name not in _TOP_TABLES]
     faults += [
         f"“{name}” is missing or not a {kind.__name__}."

@@ -49,7 +49,7 @@ class Rulebook:
 
 @cache
 def default_rulebook() -> Rulebook:
-    """Give the rules of ``rules.toml``, read once."""
+    """Return the rules of ``rules.toml``, read once."""
     return load_rulebook(RULE_FILE.read_text(encoding="utf-8"))
 
 
@@ -108,7 +108,7 @@ class _Reader:
         )
 
     def speak(self, phrase: str) -> str:
-        """Give a phrase in the known spelling of its words."""
+        """Return a phrase in the known spelling of its words."""
         return " ".join(self.spellings.get(word, word.replace("'", "")) for word in _fold_phrase(phrase).split())
 
     def _read_rule(self, entry: dict[str, Any]) -> Rule:

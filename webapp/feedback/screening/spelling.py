@@ -38,7 +38,7 @@ class Speller:
                     self._slips[shorter].append(word)
 
     def read(self, word: str) -> tuple[str, ...]:
-        """Give the words meant by a folded word."""
+        """Return the words meant by a folded word."""
         known = self._known.get(word)
         if known is not None:
             return known
@@ -53,7 +53,7 @@ class Speller:
         return (self._mend_slip(word),)
 
     def _mend_slip(self, word: str) -> str:
-        """Give the known word that is one slip of the keys away."""
+        """Return the known word that is one slip of the keys away."""
         if len(word) < _SHORTEST_SLIP or word in self._left_alone or not word.isalpha():
             return word
         for shorter in _shorten(word):
@@ -87,14 +87,14 @@ def _squeeze(word: str) -> Iterator[str]:
 
 
 def _shorten(word: str) -> Iterator[str]:
-    """Give the word and every form with one letter left out: two words one slip apart share at least one."""
+    """Yield the word and every form with one letter left out: two words one slip apart share at least one."""
     yield word
     for place in range(len(word)):
         yield word[:place] + word[place + 1 :]
 
 
 def _is_one_slip(written: str, known: str) -> bool:
-    """Tell whether one letter is missing, too many, swapped with the next or, in longer words, another."""
+    """Whether one letter is missing, too many, swapped with the next or, in longer words, another."""
     place = 0
     while place < min(len(written), len(known)) and written[place] == known[place]:
         place += 1

@@ -8,7 +8,7 @@ _MASK: Final = "\x01"
 
 
 def ends_with(pattern: re.Pattern[str], text: str, place: int) -> bool:
-    """Tell whether the words just before a place match; a pattern ends in ``$``. Masked text is not looked across."""
+    """Whether the words just before a place match; a pattern ends in ``$``. Masked text is not looked across."""
     before = text[max(place - _WINDOW, 0) : place].rpartition(_MASK)[2]
     return pattern.search(before) is not None
 

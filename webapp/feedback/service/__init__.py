@@ -13,6 +13,7 @@ from webapp.feedback.service.reading import (
     count_waiting,
     find_feedback,
     list_feedback,
+    list_urgent,
     mark_reviewed,
 )
 from webapp.feedback.service.submitting import submit_feedback
@@ -36,6 +37,7 @@ __all__ = [
     "hold_feedback",
     "list_classes",
     "list_feedback",
+    "list_urgent",
     "mark_reviewed",
     "open_originals",
     "purge_some",

@@ -27,7 +27,7 @@ class Erasure(Enum):
 
 
 def find_by_receipt(session: Session, *, reference: str, secret: str, secret_key: str) -> Feedback:
-    """Give the message of a receipt, however its reference and secret are spelled.
+    """Return the message of a receipt, however its reference and secret are spelled.
 
     The same is done, and in the same time, whether the reference is unknown or the secret wrong.
 

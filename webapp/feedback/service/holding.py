@@ -12,7 +12,7 @@ from webapp.feedback.service.reading import FeedbackNotFound
 
 
 def find_by_reference(session: Session, reference: str) -> Feedback:
-    """Give the message that staff know by its reference.
+    """Return the message that staff know by its reference.
 
     Raises:
         FeedbackNotFound: There is none.

@@ -27,7 +27,7 @@ class RetentionClass:
 
 
 def list_classes(*, now: datetime, retention_days: int) -> tuple[RetentionClass, ...]:
-    """Give the classes in the order in which they are purged.
+    """Return the classes in the order in which they are purged.
 
     A message that may tell of danger is not deleted before a person has read it, however old it is.
     """

@@ -23,7 +23,7 @@ class FeedbackPage:
 
 
 def list_feedback(session: Session, *, before: uuid.UUID | None, limit: int) -> FeedbackPage:
-    """Give up to ``limit`` messages, newest first, that came before the given one."""
+    """Return up to ``limit`` messages, newest first, that came before the given one."""
     query = select(Feedback).order_by(Feedback.id.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(Feedback.id < before)
@@ -32,8 +32,19 @@ def list_feedback(session: Session, *, before: uuid.UUID | None, limit: int) -> 
     return FeedbackPage(items=items, next_before=items[-1].id if len(found) > limit else None)
 
 
+def list_urgent(session: Session, *, limit: int) -> tuple[Feedback, ...]:
+    """Return up to ``limit`` messages that wait and may tell of danger: a risk to life first, then the oldest."""
+    query = (
+        select(Feedback)
+        .where(Feedback.reviewed_at.is_(None), Feedback.urgency != "none")
+        .order_by(Feedback.urgency != "life", Feedback.id)
+        .limit(limit)
+    )
+    return tuple(session.scalars(query))
+
+
 def find_feedback(session: Session, feedback_id: uuid.UUID) -> Feedback:
-    """Give one message.
+    """Return one message.
 
     Raises:
         FeedbackNotFound: There is none with this identifier.

@@ -86,7 +86,7 @@ def submit_feedback(
 def _store(
     session: Session, draft: FeedbackDraft, columns: dict[str, Any], identity: _Identity, *, attempt: int = 0
 ) -> FeedbackReceipt | None:
-    """Give the receipt under which the message is stored; nothing if another message has this identity."""
+    """Return the receipt under which the message is stored; nothing if another message has this identity."""
     secret = identity.secret()
     reference = write_reference(identity.secret_key, identity.name, attempt=attempt)
     digest, secret_hash = identity.digest(), hash_secret(identity.secret_key, secret)
@@ -102,7 +102,7 @@ def _store(
 
 
 def _insert(session: Session, columns: dict[str, Any]) -> bool:
-    """Tell whether the row is in; a second insert of one submission waits until the first is committed or given up."""
+    """Whether the row is in; a second insert of one submission waits until the first is committed or given up."""
     statement = _INSERT_ON[session.get_bind().dialect.name]
     row = columns | {"id": new_id()}
     return session.connection().execute(statement, row).first() is not None
@@ -114,7 +114,7 @@ def _find_stored(session: Session, digest: bytes) -> Feedback | None:
 
 
 def _merge(stored: Feedback, draft: FeedbackDraft, columns: dict[str, Any]) -> bool:
-    """Tell whether what is stored says all of the draft, after it was let grow if it was but a tap."""
+    """Whether what is stored says all of the draft, after it was let grow if it was but a tap."""
     if stored.message_digest == columns["message_digest"] or (not draft.has_words and _agrees(draft, stored)):
         return True
     is_tap = not (stored.doing or stored.comments or stored.email)
@@ -127,12 +127,12 @@ def _merge(stored: Feedback, draft: FeedbackDraft, columns: dict[str, Any]) -> b
 
 
 def _agrees(less: FeedbackDraft | Feedback, more: FeedbackDraft | Feedback) -> bool:
-    """Tell whether the choices of one are unanswered or the same in the other."""
+    """Whether the choices of one are unanswered or the same in the other."""
     return less.useful in {None, more.useful} and less.rating in {None, more.rating}
 
 
 def _find_window(session: Session, answers: bytes, *, now: datetime, secret_key: str) -> bytes:
-    """Give the name of a message that came without submission: one each window of time, the last one's if it has it."""
+    """Return the name of a message that came without submission: one a window of time, the last one's if it has it."""
     window = int(now.timestamp() // REPEAT_WINDOW_SECONDS)
     current, earlier = (write_submission(secret_key, window=number).bytes + answers for number in (window, window - 1))
     repeated = select(Feedback.id).where(Feedback.submission_digest == digest_submission(secret_key, earlier))
@@ -140,7 +140,7 @@ def _find_window(session: Session, answers: bytes, *, now: datetime, secret_key:
 
 
 def _encode_answers(draft: FeedbackDraft) -> bytes:
-    """Give the answers as bytes that are alike if the answers are."""
+    """Return the answers as bytes that are alike if the answers are."""
     answers = _columns(draft) | draft.texts
     del answers["device"]
     return json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()

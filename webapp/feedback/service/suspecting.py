@@ -26,7 +26,7 @@ _RECENT_FINGERPRINTS: Final = select(_LAST.c.fingerprint).where(
 
 
 def judge_sending(session: Session, draft: FeedbackDraft, columns: dict[str, Any], *, now: datetime) -> dict[str, Any]:
-    """Give the columns that tell what is suspicious, by name; a tap without words is like all other taps and is not."""
+    """Return the columns that tell what is suspicious, by name; a tap without words is like all others and is not."""
     fingerprint = write_fingerprint(f"{columns['doing']} {columns['comments']}")
     reasons = list(draft.suspicions)
     if fingerprint is not None and _count_alike(session, fingerprint, now=now) >= OTHERS_NEEDED:

@@ -23,7 +23,7 @@ class Resealed:
 
 
 def open_originals(feedback: Feedback, vault: Vault) -> dict[str, str]:
-    """Give the texts of a message as they were sent: where nothing was redacted, they are those that everybody reads.
+    """Return the texts of a message as they were sent: where nothing was redacted, they are those that everybody reads.
 
     Raises:
         KeyLost: The key that sealed them is gone. The redacted texts remain.
