@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
+from tools.serve import BLOCKING_THREADS
 from webapp import crowd, wording
 from webapp.crowd import CrowdLimit
 
@@ -64,3 +65,7 @@ def test_a_finished_page_needs_no_place(app: Flask, client: Client, monkeypatch:
     client.get("/help")
     monkeypatch.setattr(CrowdLimit, "__call__", lambda *_: pytest.fail("the page took a place"))
     assert client.get("/help").status_code == 200
+
+
+def test_finished_pages_always_have_threads_of_their_own() -> None:
+    assert crowd.PLACES < BLOCKING_THREADS

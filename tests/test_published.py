@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response
 
-from webapp import published
+from webapp import kept
 from webapp.published import PublishedPages, table_of
 
 ACCEPTED = {"preferences": "yes", "analytics": "yes", "remember": "months"}
@@ -155,11 +155,18 @@ def test_no_header_of_one_visitor_shows_in_the_page_of_another(app: Flask, heade
     assert poisoned == clean
 
 
-def test_the_table_is_bounded(table: PublishedPages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(published, "MAX_ANSWERS", 2)
-    for address in list(table.addresses)[:5]:
+def test_the_table_is_bounded_and_keeps_what_is_asked_for(
+    table: PublishedPages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = ask(table, "/").data
+    monkeypatch.setattr(kept, "MAX_BYTES", 3 * len(home))
+    for address in pages_of(table)[:12]:
         assert ask(table, address).status_code == 200
-    assert len(table) == 2
+        table.forget_recent()
+        assert ask(table, "/").data == home
+    assert 0 < len(table) <= 3
+    monkeypatch.setattr(table, "application", lambda *_: pytest.fail("the page that everybody asks for was let go"))
+    assert ask(table, "/").data == home
 
 
 def test_a_changed_file_is_read_again_without_a_restart(table: PublishedPages, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import sys
 import time
 import traceback
 import uuid
+from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
 request_log = logging.getLogger("webapp.request")
@@ -18,6 +19,12 @@ request_log = logging.getLogger("webapp.request")
 
 class ImpersonalFormatter(JsonFormatter):
     """JSON lines whose exceptions are told by kind and place alone."""
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """Name the request, so that its fault and its line can be found together."""
+        super().add_fields(log_data, record, message_dict)
+        if has_request_context():
+            log_data.setdefault("request_id", g.get("request_id"))
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
         """Return the exception's kind and the calls that led to it, without its message."""
@@ -61,7 +68,6 @@ def _log_request(response: Response) -> Response:
     request_log.info(
         "request",
         extra={
-            "request_id": g.get("request_id"),
             "method": request.method if request.method in _METHODS else "other",
             "route": route,
             "status": response.status_code,

@@ -24,10 +24,10 @@ from werkzeug.sansio.utils import host_is_trusted
 from werkzeug.test import EnvironBuilder
 
 from webapp.compression import choose_coding, encode_response
+from webapp.kept import Answer, KeptAnswers
 from webapp.watched import fingerprint
 
 VALUES = "webapp.variant"  # in the WSGI environment: the variant that a page is being finished for
-MAX_ANSWERS = 4096
 MAX_RECENT = 2048
 MAX_RECENT_CHARACTERS = 1024
 SECONDS_BETWEEN_CHECKS = 1.0
@@ -40,14 +40,6 @@ class Visit(NamedTuple):
     cookies: Mapping[str, str]
     has_gpc: bool
     at_seconds: float
-
-
-class Answer(NamedTuple):
-    """A finished answer, as WSGI takes it."""
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: list[bytes]
 
 
 Dimension = Callable[[Visit], Hashable]
@@ -84,7 +76,7 @@ class PublishedPages:
         self._dimensions: dict[str, Dimension] = {}
         self.addresses: dict[str, bool] = {}
         self._reloads: list[Callable[[], None]] = [lambda: cast("Any", app.jinja_env.cache).clear()]
-        self._answers: dict[Key, Answer] = {}
+        self._answers = KeptAnswers()
         self._recent: dict[Question, Answer] = {}
         self._finishing = Lock()
         self._is_trusted_host = lru_cache(256)(lambda host: host_is_trusted(host, app.config["TRUSTED_HOSTS"]))
@@ -118,7 +110,7 @@ class PublishedPages:
 
     def forget(self) -> None:
         """Let every page be finished again."""
-        self._answers = {}
+        self._answers = KeptAnswers()
         self._recent = {}
 
     def __len__(self) -> int:
@@ -174,23 +166,27 @@ class PublishedPages:
         """Let Flask make the page; the others who ask for one meanwhile wait, so that none is made twice."""
         answers = self._answers  # a reload meanwhile starts another table, so an old page cannot enter it
         with self._finishing:
-            answer = answers.get(key) or self._ask_flask(key, values, is_kept=len(answers) < MAX_ANSWERS)
-            if answer and len(answers) < MAX_ANSWERS:
-                answers[key] = answer
+            answer = answers.get(key)
+            if answer is None and (answer := self._ask_flask(key, values)):
+                answers.keep(key, answer)
         return answer
 
-    def _ask_flask(self, key: Key, values: dict[str, Hashable], *, is_kept: bool) -> Answer | None:
+    def _ask_flask(self, key: Key, values: dict[str, Hashable]) -> Answer | None:
         address, _variant, coding = key
         environ: dict[str, Any] = EnvironBuilder(address, headers=[("Host", "localhost")]).get_environ()
         environ[VALUES] = values
         response = cast("Response", Response.from_app(self.application, environ, buffered=True))
-        encode_response(response, coding, is_kept=is_kept)
+        encode_response(response, coding, is_kept=True)
         response.vary.add("Accept-Encoding")
         is_finished = response.status_code == HTTPStatus.OK
         return Answer(response.status, list(response.headers), [response.get_data()]) if is_finished else None
 
+    def forget_recent(self) -> None:
+        """Let the questions of this second be read again."""
+        self._recent = {}
+
     def _begin_second(self) -> None:
         """Look for changed files, and let what depends on the time be read again."""
         self._check_at_seconds = time.monotonic() + SECONDS_BETWEEN_CHECKS
-        self._recent = {}
+        self.forget_recent()
         self.reload_when_changed()
