@@ -69,3 +69,11 @@ def test_a_finished_page_needs_no_place(app: Flask, client: Client, monkeypatch:
 
 def test_finished_pages_always_have_threads_of_their_own() -> None:
     assert crowd.PLACES < BLOCKING_THREADS
+
+
+def test_a_path_that_is_no_address_is_refused_as_well(crowded: CrowdLimit) -> None:
+    environ = EnvironBuilder("/").get_environ()
+    environ["PATH_INFO"] = "//[jane"
+    body, status, _headers = run_wsgi_app(crowded, environ)
+    assert status.startswith("503")
+    assert b"".join(body)

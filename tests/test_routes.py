@@ -24,6 +24,7 @@ class Access(Enum):
 
 PUBLIC = (
     "GET /",
+    "GET /static/<name>",
     "GET /.well-known/gpc.json",
     "DELETE /api/consent",
     "POST /cookies/receipt",
@@ -38,7 +39,6 @@ PUBLIC = (
     "GET /cookies",
     "POST /cookies",
     "GET /cookies-notice",
-    "GET /static/<path:filename>",
     "GET /display-settings",
     "POST /display-settings",
     "GET /feedback",

@@ -1,10 +1,12 @@
 """The guard of every request and the headers of every answer."""
 
+from io import BytesIO
+
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.test import Client
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from webapp.security import MAX_BODY_BYTES, is_local_path
 
@@ -89,3 +91,23 @@ def test_a_body_of_unknown_length_is_refused_on_a_clear_page(client: Client) -> 
     answer = client.post("/cookies", headers={"Transfer-Encoding": "chunked"})
     assert answer.status_code == 411
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("body", [b"5", b"[1]", b"true", b'"x"', b'{"next": 5, "choice": "accept"}', b"[" * 60_000])
+@pytest.mark.parametrize("path", ["/display-settings", "/cookies", "/feedback"])
+def test_a_form_reads_no_json(client: Client, path: str, body: bytes) -> None:
+    assert client.post(path, data=body, content_type="application/json").status_code in {400, 422}
+
+
+@pytest.mark.parametrize("path", ["/display-settings", "/cookies", "/feedback"])
+def test_a_form_reads_no_files(client: Client, path: str) -> None:
+    fields = {"choice": "accept", "next": (BytesIO(b"/"), "next.txt"), "comments": (BytesIO(b"x"), "c.txt")}
+    assert client.post(path, data=fields, content_type="multipart/form-data").status_code < 500
+
+
+def test_a_body_that_is_cut_off_is_refused_and_not_taken_for_the_whole(app: Flask) -> None:
+    environ = EnvironBuilder("/cookies", method="POST", data={"choice": "accept"}).get_environ()
+    environ["CONTENT_LENGTH"] = "500"
+    environ["wsgi.input_terminated"] = True
+    _body, status, _headers = run_wsgi_app(app.wsgi_app, environ)
+    assert status.startswith("400")

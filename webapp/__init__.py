@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     assets = load_assets(PACKAGE / "static" / "dist")
-    app = Flask(__name__, static_folder="static/dist", static_url_path="/static")
+    app = Flask(__name__, static_folder=None)
     app.config.from_mapping(SECRET_KEY=settings.secret_key)
     app.extensions.update(settings=settings, assets=assets)
     app.jinja_env.globals.update(settings=settings, wording=wording, assets=assets)

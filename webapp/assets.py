@@ -19,7 +19,8 @@ class Assets:
 
     Attributes:
         style: The style sheet of public and error pages, to stand inside `<style>`.
-        staff_style: File name, below the built files, of the style sheet that staff pages link to.
+        staff_style: File name of the style sheet that staff pages link to.
+        staff_sheet: The text of that sheet.
         scripts: Each script, by its name, to stand inside `<script>`.
         style_hashes: Sources for `style-src` of the Content-Security-Policy.
         script_hashes: Sources for `script-src` of the Content-Security-Policy.
@@ -27,6 +28,7 @@ class Assets:
 
     style: str
     staff_style: str
+    staff_sheet: str
     scripts: Mapping[str, str]
     style_hashes: tuple[str, ...]
     script_hashes: tuple[str, ...]
@@ -51,13 +53,14 @@ def load_assets(dist: Path) -> Assets:
         style = (dist / manifest["style"]).read_text("utf-8")
         scripts = {name: (dist / file).read_text("utf-8") for name, file in sorted(manifest["scripts"].items())}
         staff_style = manifest["staff_style"]
-        (dist / staff_style).stat()
+        staff_sheet = (dist / staff_style).read_text()
     except (OSError, ValueError, KeyError) as error:
         message = f"The styles and scripts in {dist} are not (all) built ({error}): run `make assets`."
         raise AssetsError(message) from error
     return Assets(
         style=style,
         staff_style=staff_style,
+        staff_sheet=staff_sheet,
         scripts=MappingProxyType(scripts),
         style_hashes=(Assets.csp_hash(style),),
         script_hashes=tuple(Assets.csp_hash(script) for script in scripts.values()),

@@ -23,7 +23,6 @@ def init_app(app: Flask) -> None:
         return response
 
 
-@lru_cache(maxsize=512)
 def choose_coding(accept_encoding: str) -> str:
     """Return the coding to answer in: the one the header weighs highest, ours to choose between equals.
 
@@ -32,6 +31,11 @@ def choose_coding(accept_encoding: str) -> str:
     """
     if not accept_encoding or len(accept_encoding) > MAX_HEADER_CHARACTERS:
         return IDENTITY
+    return _weigh(accept_encoding)
+
+
+@lru_cache(maxsize=512)
+def _weigh(accept_encoding: str) -> str:
     weights = dict(_read_weight(part) for part in accept_encoding.lower().split(","))
     anything = weights.get("*", 0.0)
     # Plain bytes are acceptable unless refused, but only when nothing better is.

@@ -39,7 +39,8 @@ class CrowdLimit:
 
     def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as for a part that is away, from the path alone: the body is not read."""
-        path_alone = EnvironBuilder(environ["PATH_INFO"], headers=[("Host", "localhost")]).get_environ()
+        path_alone = EnvironBuilder("/", headers=[("Host", "localhost")]).get_environ()
+        path_alone["PATH_INFO"] = environ["PATH_INFO"]  # it may be anything, which a builder would take apart
         with self._app.request_context(path_alone):
             response = self._app.process_response(error_response(HTTPStatus.SERVICE_UNAVAILABLE))
         return response(environ, start_response)

@@ -7,6 +7,7 @@ counts on its own.
 """
 
 import hmac
+import logging
 import time
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -26,6 +27,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Count the requests of the application where the settings say."""
     app.config.update(RATELIMIT_STORAGE_URI=valkey_uri(settings.ratelimit_storage_uri))
     limiter.init_app(app)
+    logging.getLogger("flask-limiter").setLevel(logging.CRITICAL)  # it would name the address's hash
     app.after_request(_say_when_to_retry)
 
 

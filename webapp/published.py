@@ -31,6 +31,7 @@ VALUES = "webapp.variant"  # in the WSGI environment: the variant that a page is
 MAX_RECENT = 2048
 MAX_RECENT_CHARACTERS = 1024
 SECONDS_BETWEEN_CHECKS = 1.0
+MAX_WAIT_SECONDS = 0.25
 log = logging.getLogger(__name__)
 
 
@@ -165,10 +166,14 @@ class PublishedPages:
     def _finish(self, key: Key, values: dict[str, Hashable]) -> Answer | None:
         """Let Flask make the page; the others who ask for one meanwhile wait, so that none is made twice."""
         answers = self._answers  # a reload meanwhile starts another table, so an old page cannot enter it
-        with self._finishing:
+        if not self._finishing.acquire(timeout=MAX_WAIT_SECONDS):
+            return None  # Flask answers this one as it is: threads that wait here would be missing elsewhere
+        try:
             answer = answers.get(key)
             if answer is None and (answer := self._ask_flask(key, values)):
                 answers.keep(key, answer)
+        finally:
+            self._finishing.release()
         return answer
 
     def _ask_flask(self, key: Key, values: dict[str, Hashable]) -> Answer | None:

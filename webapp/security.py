@@ -7,6 +7,7 @@ and `Origin` (W3C Fetch Metadata, RFC 6454): public forms need no token, and so 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -30,6 +31,7 @@ def init_app(app: Flask, settings: Settings, assets: Assets) -> None:
     )
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = _whole_bodies(app.wsgi_app)  # type: ignore[assignment, method-assign]
     headers = security_headers(settings, assets)
     app.before_request(lambda: check_write(settings.public_origin))
 
@@ -40,6 +42,17 @@ def init_app(app: Flask, settings: Settings, assets: Assets) -> None:
         if response.location:
             response.set_data(b"")  # what the framework writes there is a page that nobody could leave
         return response
+
+
+def _whole_bodies(application: WSGIApplication) -> WSGIApplication:
+    """Let a body that ends before its length be refused: the server says that every body ends by itself."""
+
+    def measure(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return application(environ, start_response)
+
+    return measure
 
 
 def check_write(public_origin: str) -> None:

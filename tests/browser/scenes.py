@@ -15,7 +15,7 @@ from webapp.config import Settings
 from webapp.errors import PAGES, error_response
 
 Scene = Callable[[Page, Site], None]
-NOT_PAGES = ("/api/", "/static/", "/healthz", "/readyz", "/leave")
+NOT_PAGES = ("/.well-known/", "/api/", "/static/", "/healthz", "/readyz", "/leave")
 LONG_WORD = "an-address-without-any-space-in-it/" * 8
 
 

@@ -91,3 +91,11 @@ def test_the_latch_holds_back_neither_what_a_form_sends_nor_what_is_no_page(clie
     assert sent.headers.get("Location") != SAFE
     assert state.status_code == HTTPStatus.OK
     assert LATCH_COOKIE in again.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_cannot_shut_a_visitor_out(client: CheckedClient, site: str) -> None:
+    answer = client.get("/leave", headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 303
+    assert "Set-Cookie" not in answer.headers
+    assert "Clear-Site-Data" not in answer.headers

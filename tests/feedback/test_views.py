@@ -222,3 +222,12 @@ def test_a_body_too_large_is_told_so_where_the_text_is_kept_elsewhere_or_is_none
     answer = client.post("/feedback", data="comments=" + "a" * 70_000, headers=sent)
     assert answer.status_code in {413, 422}
     assert len(answer.text) < 60_000
+
+
+def test_without_script_another_sender_of_the_same_words_has_a_message_of_their_own(
+    app: Flask, client: FlaskClient
+) -> None:
+    for address in ("192.0.2.1", "192.0.2.2"):
+        client.post("/feedback", data=ANSWERS | {"submission": ""}, environ_base={"REMOTE_ADDR": address})
+    first, second = read_stored(app)
+    assert first.reference != second.reference

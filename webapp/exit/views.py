@@ -21,8 +21,10 @@ def leave() -> Response:
     """
     settings: Settings = current_app.extensions["settings"]
     response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": settings.exit_url})
-    response.headers["Clear-Site-Data"] = '"storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return response  # another site must not shut a visitor out of ours
+    response.headers["Clear-Site-Data"] = '"storage"'
     for name in request.cookies:
         response.delete_cookie(name)
     response.set_cookie(

@@ -8,6 +8,9 @@ _TABLET: Final = re.compile(r"iPad|Tablet|PlayBook|Kindle|Silk(?!.*Mobile)|Andro
 _PHONE: Final = re.compile(r"Mobi|iPhone|iPod|Opera Mini|Windows Phone|BlackBerry|KAIOS", re.IGNORECASE)
 
 
+MAX_CHARACTERS: Final = 512  # what a browser says is shorter; a search in more could take long
+
+
 class Device(StrEnum):
     """The three kinds of device that staff tell apart."""
 
@@ -18,6 +21,7 @@ class Device(StrEnum):
 
 def classify_device(user_agent: str) -> Device:
     """Return the kind of device for a ``User-Agent`` header; a tablet that says it is a computer is one."""
+    user_agent = user_agent[:MAX_CHARACTERS]
     if _TABLET.search(user_agent):
         return Device.TABLET
     if _PHONE.search(user_agent):

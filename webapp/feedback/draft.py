@@ -12,7 +12,8 @@ class FeedbackDraft:
     """One message as the visitor sent it, checked and cleaned by ``webapp.feedback.rules``.
 
     ``submission`` tells one sending from another. A finished page carries none; then the same answers about the
-    same page, twice within minutes, are one message. ``suspicions`` are the reasons why the way it was sent looks
+    same page from the same ``sender`` (a keyed hash of the day, never stored), twice within minutes, are one message:
+    nobody else gets its receipt by sending the same words. ``suspicions`` are the reasons why the way it was sent looks
     like a program's; they never keep a message from being stored.
     """
 
@@ -26,6 +27,7 @@ class FeedbackDraft:
     safe_to_email: bool = False
     device: Device = Device.COMPUTER
     suspicions: tuple[str, ...] = ()
+    sender: str = ""
 
     def __post_init__(self) -> None:
         require_answer(useful=self.useful, rating=self.rating, doing=self.doing, comments=self.comments)

@@ -1,5 +1,6 @@
 """A visitor's message between a request and the service: what form and API share. The caller commits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, cast
 
@@ -12,6 +13,7 @@ from webapp.feedback.limits import sending
 from webapp.feedback.receipts import FeedbackReceipt
 from webapp.feedback.service import FeedbackDraft, submit_feedback
 from webapp.feedback.timemark import NotOurMark, read_age_seconds, write_mark
+from webapp.limits import address_key
 
 FILLED_UNSEEN: Final = "A field that people do not see was filled in"
 SENT_AT_ONCE: Final = "Sent sooner than anybody can read the form"
@@ -29,7 +31,7 @@ def receive_feedback(draft: FeedbackDraft) -> FeedbackReceipt:
     with sending:
         return submit_feedback(
             session(),
-            draft,
+            replace(draft, sender=address_key()),
             now=datetime.now(UTC),
             secret_key=settings.secret_key,
             encryption_keys=settings.encryption_keys,

@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from webapp.feedback.rules import remove_control_characters
+from webapp.forms import SentForm
 from webapp.staff.models import MAX_EMAIL_CHARACTERS
 from webapp.staff.passwords import MAX_PASSWORD_CHARACTERS
 
 NOT_SIGNED_IN: Final = "The email address or password is not right. Check both and try again"
 
 
-class LoginForm(FlaskForm):
+class LoginForm(SentForm):
     """Who signs in. Whatever is wrong, the answer is the same one."""
 
     email = EmailField("Email address", [InputRequired(), Length(max=MAX_EMAIL_CHARACTERS)])

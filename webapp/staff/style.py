@@ -1,21 +1,26 @@
-"""The style sheet of the staff pages: a file of its own, since they weigh more than public ones."""
+"""The style sheet of the staff pages, the one file beside the pages: they weigh more than public ones."""
 
 from http import HTTPStatus
+from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort
 
 from webapp.published import table_of
 
-YEAR_SECONDS = 365 * 24 * 60 * 60
+YEAR_SECONDS: Final = 365 * 24 * 60 * 60
 
 
 def init_app(app: Flask) -> None:
     """Serve the sheet as a finished file; it is named by its content, so a browser may keep it for a year."""
-    path = f"/static/{app.extensions['assets'].staff_style}"
-    table_of(app).publish(path)
+    assets = app.extensions["assets"]
 
-    @app.after_request
-    def let_browsers_keep(response: Response) -> Response:
-        if request.path == path and response.status_code == HTTPStatus.OK:
-            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    def show_style(name: str) -> Response:
+        """Return the sheet, under the name of its content alone."""
+        if name != assets.staff_style:
+            abort(HTTPStatus.NOT_FOUND)
+        response = Response(assets.staff_sheet, mimetype="text/css")
+        response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
         return response
+
+    app.add_url_rule("/static/<name>", "static", show_style)
+    table_of(app).publish(f"/static/{assets.staff_style}")

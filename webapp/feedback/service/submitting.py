@@ -69,7 +69,8 @@ def submit_feedback(
     """
     answers = _encode_answers(draft)
     if draft.submission is None:
-        whole = _Identity(name=_find_window(session, answers, now=now, secret_key=secret_key), secret_key=secret_key)
+        known_by = answers + draft.sender.encode()
+        whole = _Identity(name=_find_window(session, known_by, now=now, secret_key=secret_key), secret_key=secret_key)
         identities = [whole]
     else:
         visit = _Identity(name=draft.submission.bytes, secret_key=secret_key)
