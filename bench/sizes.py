@@ -7,7 +7,7 @@ from bench.harness.servers import fetch
 from bench.harness.table import Row
 from webapp.compression import CODINGS
 
-GOAL = "≤ 14,600 (br, gzip)"
+GOAL = "≤ 14,600 (br)"
 
 
 def rows(context: Context) -> Iterator[Row]:
