@@ -19,16 +19,6 @@ EMAIL = "Your email address (optional)"
 REPORT = "Report a problem with this page"
 MORE = "Tell us more, if you like"
 THANKS = "Thank you for your feedback"
-VISITOR = {
-    "NAME_FULL": "Ann Reader",
-    "EMAIL_ADDRESS": "ann@example.org",
-    "PHONE_HOME_WHOLE_NUMBER": "+442079460000",
-    "COMPANY_NAME": "Reader Ltd",
-    "ADDRESS_HOME_STREET_ADDRESS": "1 High Street",
-    "ADDRESS_HOME_CITY": "London",
-    "ADDRESS_HOME_ZIP": "N1 9GU",
-    "ADDRESS_HOME_COUNTRY": "GB",
-}
 
 
 def question(page: Page) -> Locator:
@@ -241,30 +231,3 @@ def test_the_receipt_of_the_form_is_shown_once_and_opens_the_message(any_page: P
     any_page.get_by_role("button", name="Continue").click()
     expect(any_page.get_by_role("heading", name="We have deleted your message")).to_be_visible()
     assert messages(site, comments) == []
-
-
-def test_a_browser_that_fills_in_the_form_leaves_the_trap_alone(page: Page, site: Site) -> None:
-    """Chromium's own autofill, with a value for everything it knows."""
-    comments = unlike_any_other("Good")
-    page.goto("/feedback")
-    fill_in(page, "[name=email]")
-    expect(page.get_by_label(EMAIL)).to_have_value(VISITOR["EMAIL_ADDRESS"])
-    fill_in(page, "[name=further]")
-    assert page.locator("[name=further]").input_value() == ""
-    page.get_by_label(COMMENTS).fill(comments)
-    send(page)
-
-    expect(page.get_by_role("heading", name=THANKS, level=1)).to_be_visible()
-    (message,) = messages(site, comments)
-    assert message.quarantine_reasons is None
-
-
-def fill_in(page: Page, selector: str) -> None:
-    """Let the browser fill in the form from one of its fields, as from the list that it offers there."""
-    devtools = page.context.new_cdp_session(page)
-    root = devtools.send("DOM.getDocument")["root"]["nodeId"]
-    found = devtools.send("DOM.querySelector", {"nodeId": root, "selector": selector})
-    node = devtools.send("DOM.describeNode", found)["node"]
-    fields = [{"name": name, "value": value} for name, value in VISITOR.items()]
-    devtools.send("Autofill.enable")
-    devtools.send("Autofill.trigger", {"fieldId": node["backendNodeId"], "address": {"fields": fields}})
