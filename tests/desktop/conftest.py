@@ -91,13 +91,20 @@ def window(
     window.close()
 
 
-@pytest.fixture
-def visitor(window: Window, safe_site: OtherSite, earlier_site: OtherSite) -> Visitor:
-    """Somebody at the browser."""
+@pytest.fixture(autouse=True)
+def _other_sites_as_they_were(safe_site: OtherSite, earlier_site: OtherSite) -> Iterator[None]:
+    """Make the other sites quick and unvisited again after each test, for the next module's fixtures too."""
+    yield
     for site in (safe_site, earlier_site):
         site.delay_seconds = 0
         site.visits.clear()
+
+
+@pytest.fixture
+def visitor(window: Window, safe_site: OtherSite) -> Visitor:
+    """Somebody at the browser."""
     time.sleep(0.5)
+    safe_site.visits.clear()
     return Visitor(window, safe_site)
 
 
