@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +31,23 @@ from webapp.feedback.rules import (
 from webapp.models import Base, UtcDateTime, new_id
 
 MAX_HOLD_REASON_CHARACTERS = 500
+MAX_OUTCOME_CHARACTERS = 500
+MAX_TAG_CHARACTERS = 40
+MAX_NOTE_CHARACTERS = 2000
+
+
+class Status(StrEnum):
+    """How far the work on a message is; the last three are for those that may tell of danger."""
+
+    NEW = "new"
+    IN_REVIEW = "in_review"
+    ACTIONED = "actioned"
+    NO_ACTION = "no_action"
+    SPAM = "spam"
+    ACKNOWLEDGED = "acknowledged"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+
 
 _WAITING = text("reviewed_at IS NULL")
 
@@ -42,8 +60,10 @@ class Feedback(Base):
     ``urgency`` is none, urgent or life; ``reasons`` are the rules that said so. ``quarantine_reasons`` say why a
     message looks like spam; it is kept like any other. ``fingerprint`` is alike for texts that are alike.
 
-    ``reviewed_by`` names a staff account without a foreign key: staff builds on feedback, never the other
-    way, and a message keeps its history when the account is gone.
+    ``version`` counts changes: who changes a message says which version they saw, and learns if it is not the last.
+
+    ``reviewed_by``, ``assignee_id``, ``acknowledged_by`` and ``escalated_by`` name staff accounts without a foreign
+    key: staff builds on feedback, never the other way, and a message keeps its history when an account is gone.
     """
 
     __tablename__ = "feedback"
@@ -72,6 +92,14 @@ class Feedback(Base):
     fingerprint: Mapped[int | None] = mapped_column(BigInteger)
     sealed: Mapped[bytes | None]
     sealed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    status: Mapped[str] = mapped_column(String(12), default="new", server_default=text("'new'"))
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    assignee_id: Mapped[uuid.UUID | None]
+    outcome: Mapped[str | None] = mapped_column(String(MAX_OUTCOME_CHARACTERS))
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    acknowledged_by: Mapped[uuid.UUID | None]
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalated_by: Mapped[uuid.UUID | None]
 
     __table_args__ = (
         CheckConstraint(f"length(submission_digest) = {HASH_BYTES}", name="submission_digest_length"),
@@ -88,8 +116,41 @@ class Feedback(Base):
         CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_by_someone"),
         CheckConstraint("urgency IN ('none', 'urgent', 'life')", name="urgency_kind"),
         CheckConstraint("(sealed IS NULL) = (sealed_until IS NULL)", name="sealed_for_a_time"),
+        CheckConstraint(f"status IN {tuple(status.value for status in Status)}", name="status_kind"),
         Index("ix_feedback_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
+
+
+class Tag(Base):
+    """A word that staff put on messages."""
+
+    __tablename__ = "tag"
+
+    name: Mapped[str] = mapped_column(String(MAX_TAG_CHARACTERS), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FeedbackTag(Base):
+    """A tag on a message."""
+
+    __tablename__ = "feedback_tag"
+
+    tag: Mapped[str] = mapped_column(ForeignKey("tag.name"), primary_key=True)
+    feedback_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class FeedbackNote(Base):
+    """What somebody of the staff wrote about a message, for the others."""
+
+    __tablename__ = "feedback_note"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    feedback_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("feedback.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[uuid.UUID]
+    text: Mapped[str] = mapped_column(String(MAX_NOTE_CHARACTERS))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class FeedbackHold(Base):

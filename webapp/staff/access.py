@@ -1,10 +1,12 @@
 """The one door to everything below ``/staff/``: closed, but for the sign-in."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Final, ParamSpec, cast
 
-from flask import Blueprint, Flask, g, redirect, request, url_for
+from flask import Blueprint, Flask, abort, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
@@ -13,11 +15,14 @@ from webapp import database
 from webapp.config import Settings
 from webapp.security import is_local_path
 from webapp.staff import sessions
+from webapp.staff.models import Role
 from webapp.staff.sessions import SignedIn
 
 DONE: Final = "done"  # what Flask flashes: this was done; without it, something to know
 COOKIE_NAME: Final = "staff-session"
 OPEN_ENDPOINTS: Final = frozenset({"staff.show_login", "staff.sign_in"})
+
+Given = ParamSpec("Given")
 
 staff = Blueprint("staff", __name__, url_prefix="/staff", cli_group="staff")
 csrf = CSRFProtect()
@@ -47,6 +52,18 @@ def require_sign_in() -> ResponseReturnValue | None:
         return None
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
     return redirect(url_for("staff.show_login", next=wanted), HTTPStatus.SEE_OTHER)
+
+
+def for_admins(view: Callable[Given, ResponseReturnValue]) -> Callable[Given, ResponseReturnValue]:
+    """Let only admins use a view; somebody else who is signed in gets 403."""
+
+    @wraps(view)
+    def guarded(*args: Given.args, **kwargs: Given.kwargs) -> ResponseReturnValue:
+        if signed_in().role != Role.ADMIN:
+            abort(HTTPStatus.FORBIDDEN)
+        return view(*args, **kwargs)
+
+    return guarded
 
 
 def signed_in() -> SignedIn:

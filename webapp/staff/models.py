@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models import Base, UtcDateTime, new_id
@@ -14,6 +14,8 @@ MAX_EMAIL_CHARACTERS: Final = 320
 MAX_PASSWORD_HASH_CHARACTERS: Final = 255
 MAX_ROLE_CHARACTERS: Final = 16
 SECRET_HASH_BYTES: Final = 32
+MAX_FILTER_NAME_CHARACTERS: Final = 60
+MAX_FILTER_QUERY_CHARACTERS: Final = 2000
 
 
 class Role(StrEnum):
@@ -56,3 +58,17 @@ class StaffSession(Base):
         CheckConstraint(f"length(secret_hash) = {SECRET_HASH_BYTES}", name="secret_hash_length"),
         CheckConstraint("seen_at >= started_at", name="seen_after_start"),
     )
+
+
+class SavedFilter(Base):
+    """A filter of the inbox that somebody kept, as the query string that asks for it."""
+
+    __tablename__ = "saved_filter"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_account.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(MAX_FILTER_NAME_CHARACTERS))
+    query: Mapped[str] = mapped_column(String(MAX_FILTER_QUERY_CHARACTERS))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("account_id", "name"),)

@@ -1,0 +1,14 @@
+"""Find messages by their words, and by everything that the inbox filters by."""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

