@@ -9,6 +9,7 @@ from webapp import (
     consent,
     crowd,
     database,
+    demo,
     display,
     errors,
     feedback,
@@ -63,4 +64,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     visits.init_app(app, settings)
     openapi.init_app(app)
     staff.init_app(app, settings)
+    demo.init_app(app)
     return app
