@@ -21,6 +21,11 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=uuid6.uuid7().int)
 
 
+def first_id_at(moment: datetime) -> uuid.UUID:
+    """Return the least key that a row can have that was made at this time or later: keys hold their time."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware time, kept and returned in UTC on every database; a naive one is refused."""
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.staff.browsing import add_message, add_reviewer, database_of, sign_in, token_in
-from webapp.feedback.service import find_feedback
+from webapp.feedback.service import Cursor, find_feedback
 from webapp.staff.inbox import PAGE_SIZE
 
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
@@ -45,7 +45,7 @@ def test_a_reviewed_message_no_longer_waits(app: Flask, reviewer: FlaskClient) -
 def test_the_list_shows_every_message_once_newest_first(app: Flask, reviewer: FlaskClient) -> None:
     ids = [str(add_message(app, comments=f"Message {number}")) for number in range(PAGE_SIZE + 3)]
     first = reviewer.get("/staff/feedback")
-    next_path = re.search(r'href="(/staff/feedback\?before=[^"]+)"', first.text)
+    next_path = re.search(r'href="(/staff/feedback\?after=[^"]+)"', first.text)
     assert next_path
     second = reviewer.get(next_path.group(1))
     assert MESSAGE_LINK.findall(first.text) == ids[:2:-1]
@@ -55,7 +55,7 @@ def test_the_list_shows_every_message_once_newest_first(app: Flask, reviewer: Fl
 
 def test_a_new_message_does_not_move_the_next_page(app: Flask, reviewer: FlaskClient) -> None:
     ids = [add_message(app) for _ in range(3)]
-    page = f"/staff/feedback?before={ids[2]}"
+    page = f"/staff/feedback?after={Cursor(rank=0, last_id=ids[2])}"
     seen = MESSAGE_LINK.findall(reviewer.get(page).text)
     add_message(app)
     assert MESSAGE_LINK.findall(reviewer.get(page).text) == seen
@@ -64,20 +64,31 @@ def test_a_new_message_does_not_move_the_next_page(app: Flask, reviewer: FlaskCl
 def test_an_exactly_full_page_has_no_next_page(app: Flask, reviewer: FlaskClient) -> None:
     for _ in range(PAGE_SIZE):
         add_message(app)
-    assert "before=" not in reviewer.get("/staff/feedback").text
+    assert "after=" not in reviewer.get("/staff/feedback").text
 
 
 def test_an_empty_list_says_so(reviewer: FlaskClient) -> None:
     assert "There are no messages." in reviewer.get("/staff/feedback").text
-    assert "There are no earlier messages." in reviewer.get(f"/staff/feedback?before={MISSING}").text
+    assert "There are no earlier messages." in reviewer.get(f"/staff/feedback?after=0{MISSING.hex}").text
 
 
 @pytest.mark.parametrize(
-    "before",
-    ["", "1", "latest", "%00", "0193d5a8", f"{MISSING}'--", f"{{{MISSING}}}", MISSING.hex, "%F0%9F%92%A9", "9" * 5_000],
+    "after",
+    [
+        "",
+        "1",
+        "latest",
+        "%00",
+        "0193d5a8",
+        f"{MISSING}'--",
+        f"3{MISSING.hex}",
+        str(MISSING),
+        "%F0%9F%92%A9",
+        "9" * 5_000,
+    ],
 )
-def test_a_malformed_position_in_the_list_is_refused_on_a_page(reviewer: FlaskClient, before: str) -> None:
-    answer = reviewer.get(f"/staff/feedback?before={before}")
+def test_a_malformed_position_in_the_list_is_refused_on_a_page(reviewer: FlaskClient, after: str) -> None:
+    answer = reviewer.get(f"/staff/feedback?after={after}")
     assert answer.status_code == 400
     assert "<h1>" in answer.text
 

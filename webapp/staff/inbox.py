@@ -9,10 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from webapp.database import session
 from webapp.feedback.service import (
+    Cursor,
+    CursorUnreadable,
+    FeedbackFilter,
     FeedbackNotFound,
+    Spam,
     count_waiting,
     find_feedback,
-    list_feedback,
+    find_feedback_page,
     list_urgent,
     mark_reviewed,
 )
@@ -31,8 +35,8 @@ def show_overview() -> str:
 
 @staff.get("/feedback")
 def show_list() -> str:
-    """Show a page of messages, newest first; `before` is the last message of the page above."""
-    page = list_feedback(session(), before=_read_before(), limit=PAGE_SIZE)
+    """Show a page of messages, newest first, from below the place that `after` names."""
+    page = find_feedback_page(session(), FeedbackFilter(spam=Spam.WITH), after=_read_cursor(), limit=PAGE_SIZE)
     return render_template("staff/messages.html", page=page)
 
 
@@ -63,14 +67,11 @@ def review(feedback_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("staff.show_message", feedback_id=feedback_id), HTTPStatus.SEE_OTHER)
 
 
-def _read_before() -> uuid.UUID | None:
-    given = request.args.get("before")
+def _read_cursor() -> Cursor | None:
+    given = request.args.get("after")
     if given is None:
         return None
     try:
-        before = uuid.UUID(given)
-    except ValueError:
+        return Cursor.read(given)
+    except CursorUnreadable:
         abort(HTTPStatus.BAD_REQUEST)
-    if str(before) != given.lower():  # the library also reads other spellings; links of ours have one
-        abort(HTTPStatus.BAD_REQUEST)
-    return before

@@ -5,14 +5,21 @@ The caller commits. Each verb has a module; everything is imported from here.
 
 from webapp.feedback.draft import FeedbackDraft
 from webapp.feedback.service.claiming import Erasure, ReceiptUnknown, erase_feedback, find_by_receipt
+from webapp.feedback.service.filtering import FeedbackFilter, Order, Spam
+from webapp.feedback.service.finding import (
+    Cursor,
+    CursorUnreadable,
+    FeedbackPage,
+    count_feedback,
+    find_feedback_page,
+    iterate_feedback,
+)
 from webapp.feedback.service.holding import find_by_reference, hold_feedback, release_feedback
 from webapp.feedback.service.purging import RetentionClass, count_due, count_kept_unread, list_classes, purge_some
 from webapp.feedback.service.reading import (
     FeedbackNotFound,
-    FeedbackPage,
     count_waiting,
     find_feedback,
-    list_feedback,
     list_urgent,
     mark_reviewed,
 )
@@ -20,23 +27,30 @@ from webapp.feedback.service.submitting import submit_feedback
 from webapp.feedback.service.unsealing import Resealed, open_originals, reseal_some
 
 __all__ = [
+    "Cursor",
+    "CursorUnreadable",
     "Erasure",
     "FeedbackDraft",
+    "FeedbackFilter",
     "FeedbackNotFound",
     "FeedbackPage",
+    "Order",
     "ReceiptUnknown",
     "Resealed",
     "RetentionClass",
+    "Spam",
     "count_due",
+    "count_feedback",
     "count_kept_unread",
     "count_waiting",
     "erase_feedback",
     "find_by_receipt",
     "find_by_reference",
     "find_feedback",
+    "find_feedback_page",
     "hold_feedback",
+    "iterate_feedback",
     "list_classes",
-    "list_feedback",
     "list_urgent",
     "mark_reviewed",
     "open_originals",

@@ -1,7 +1,6 @@
-"""Reading messages, and marking them as reviewed."""
+"""Reading one message, marking it as reviewed, and what waits."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -12,24 +11,6 @@ from webapp.feedback.models import Feedback
 
 class FeedbackNotFound(LookupError):  # noqa: N818 - it is an answer, not a fault
     """No message has this identifier."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class FeedbackPage:
-    """Some messages, newest first; ``next_before`` asks for those after them and is None at the end."""
-
-    items: tuple[Feedback, ...]
-    next_before: uuid.UUID | None
-
-
-def list_feedback(session: Session, *, before: uuid.UUID | None, limit: int) -> FeedbackPage:
-    """Return up to ``limit`` messages, newest first, that came before the given one."""
-    query = select(Feedback).order_by(Feedback.id.desc()).limit(limit + 1)
-    if before is not None:
-        query = query.where(Feedback.id < before)
-    found = session.scalars(query).all()
-    items = tuple(found[:limit])
-    return FeedbackPage(items=items, next_before=items[-1].id if len(found) > limit else None)
 
 
 def list_urgent(session: Session, *, limit: int) -> tuple[Feedback, ...]:

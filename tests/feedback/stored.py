@@ -1,0 +1,36 @@
+"""Messages put straight into the table, each of its own time: for tests of what is found, not of how it came in."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+
+from webapp.feedback.models import Feedback
+from webapp.feedback.receipts import HASH_BYTES
+from webapp.models import first_id_at
+
+FIRST_AT = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
+
+
+def make_message(at: datetime, **columns: Any) -> Feedback:
+    """Return a message that came at this time, with some columns of its own; its key is of that time."""
+    name = uuid.uuid4()
+    usual = {"page": "/help", "doing": "", "comments": "Nothing special", "device": "phone", "useful": True}
+    return Feedback(
+        id=uuid.UUID(int=first_id_at(at).int | name.int >> 64),
+        submission_digest=name.bytes.ljust(HASH_BYTES),
+        secret_hash=bytes(HASH_BYTES),
+        reference=name.hex[:9],
+        created_at=at,
+        **{**usual, **columns},
+    )
+
+
+def store(app: Flask, *messages: dict[str, Any]) -> list[uuid.UUID]:
+    """Store messages, each a minute after the one before, and return their keys, oldest first."""
+    rows = [make_message(FIRST_AT + timedelta(minutes=number), **columns) for number, columns in enumerate(messages)]
+    with app.extensions["database"].session() as session:
+        session.add_all(rows)
+        session.commit()
+    return [row.id for row in rows]
