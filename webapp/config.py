@@ -39,6 +39,7 @@ class Settings:
     one_entry_visit: bool = True
     consent_lifetime_days: int = 182
     feedback_retention_days: int = 365
+    audit_retention_days: int = 730
     encryption_keys: str = ""
 
     @property
@@ -122,5 +123,6 @@ _RULES: dict[str, Validator | Any] = {
     "ratelimit_storage_uri": Length(1),
     "consent_lifetime_days": Range(1, 395),
     "feedback_retention_days": Range(1, 3650),
+    "audit_retention_days": Range(30, 3650),
     "encryption_keys": _are_encryption_keys,
 }

@@ -25,6 +25,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_entry_subject"), "audit_entry", ["subject", "id"])
     op.create_index(op.f("ix_audit_entry_actor_id"), "audit_entry", ["actor_id", "id"])
     op.create_index(op.f("ix_audit_entry_action"), "audit_entry", ["action", "id"])
+    if op.get_bind().dialect.name == "postgresql":
+        for name, when in (("append_only", "UPDATE"), ("truncate", "TRUNCATE"), ("delete", "DELETE")):
+            op.execute(
+                f"CREATE TRIGGER audit_entry_{name} BEFORE {when} ON audit_entry EXECUTE FUNCTION refuse_update()"
+            )
+        return
+    for name, when in (("append_only", "UPDATE"), ("delete", "DELETE")):
+        op.execute(
+            f"CREATE TRIGGER audit_entry_{name} BEFORE {when} ON audit_entry "
+            "BEGIN SELECT RAISE(ABORT, 'audit_entry is append-only'); END"
+        )
 
 
 def downgrade() -> None:

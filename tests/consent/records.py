@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.chain.purging import plan_purge, purge_batch
+from webapp.chain.sealing import Sealed, seal_records
+from webapp.chain.verification import Verification, verify_chain
+from webapp.consent.chain import DECISIONS
 from webapp.consent.models import SealEntry
-from webapp.consent.purging import plan_purge, purge_batch
 from webapp.consent.register import load_register
-from webapp.consent.seals import Sealed, seal_decisions
 from webapp.consent.service import Choice, record_decision
-from webapp.consent.verification import Verification, verify_chain
 from webapp.database import Database
 
 REGISTER = load_register()
@@ -42,12 +43,12 @@ def record(session: Session, *, previous_receipt: str | None = None) -> str:
 
 
 def seal(database: Database, *, later: timedelta = timedelta()) -> Sealed:
-    return seal_decisions(database, now=datetime.now(UTC) + later)
+    return seal_records(database, DECISIONS, now=datetime.now(UTC) + later)
 
 
 def verify(database: Database, head: str | None = None) -> Verification:
     with database.request_session(may_write=False) as session:
-        return verify_chain(session, head=head)
+        return verify_chain(session, DECISIONS, head=head)
 
 
 def fault_of(database: Database, head: str | None = None) -> str:
@@ -58,7 +59,7 @@ def fault_of(database: Database, head: str | None = None) -> str:
 
 def ids(database: Database) -> list[uuid.UUID]:
     with database.session() as session:
-        return list(session.scalars(select(SealEntry.decision_id).order_by(SealEntry.position)))
+        return list(session.scalars(select(SealEntry.record_id).order_by(SealEntry.position)))
 
 
 def stored(database: Database, identifier: uuid.UUID) -> str:
@@ -83,8 +84,8 @@ def columns() -> dict[str, object]:
 
 def purge(database: Database, *, now: datetime) -> int:
     with database.session() as session:
-        planned = plan_purge(session, now=now)
+        planned = plan_purge(session, DECISIONS, now=now)
         for number in planned.seals:
-            purge_batch(session, number, now=now)
+            purge_batch(session, DECISIONS, number, now=now)
         session.commit()
-    return planned.decisions
+    return planned.records

@@ -10,10 +10,10 @@ from webapp.database import Database
 def test_the_commands_seal_verify_and_say_what_they_would_purge(app: Flask, database: Database, tamper: Tamper) -> None:
     decide(database, 3)
     run = app.test_cli_runner().invoke
-    assert "Sealed 3 decisions in 1 batches." in run(args=["consent", "seal"]).output
+    assert "Sealed 3 decisions in 1 batch." in run(args=["consent", "seal"]).output
     verified = run(args=["consent", "verify"])
     assert verified.exit_code == 0
-    assert "All in order: 1 seals over 3 decisions" in verified.output
+    assert "All in order: 1 seal over 3 decisions" in verified.output
     assert run(args=["consent", "purge", "--dry-run"]).output == "Would delete 0 decisions in 0 batches.\n"
     assert run(args=["consent", "purge"]).output == "Deleted 0 decisions in 0 batches.\n"
     assert run(args=["consent", "verify", "--head", "f" * 64]).exit_code == 1

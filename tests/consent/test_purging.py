@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from tests.consent.conftest import Tamper
 from tests.consent.records import LIFETIME, decide, fault_of, purge, seal, verify
+from webapp.chain.purging import purge_batch
+from webapp.consent.chain import DECISIONS, KEPT_AFTER_EXPIRY
 from webapp.consent.models import Decision
-from webapp.consent.purging import KEPT_AFTER_EXPIRY, purge_batch
 from webapp.database import Database
 
 
@@ -22,7 +23,7 @@ def test_batches_that_ended_a_year_ago_are_purged_and_the_chain_goes_on(database
     decide(database, 2, receipt=receipt)
     seal(database)
     found = verify(database)
-    assert (found.fault, found.decisions, found.purged) == (None, 7, 5)
+    assert (found.fault, found.records, found.purged) == (None, 7, 5)
     with database.session() as session:
         assert len(session.scalars(select(Decision)).all()) == 2
 
@@ -40,7 +41,7 @@ def test_a_purge_before_its_time_is_noticed(database: Database) -> None:
     decide(database)
     seal(database)
     with database.session() as session:
-        purge_batch(session, 1, now=datetime.now(UTC))
+        purge_batch(session, DECISIONS, 1, now=datetime.now(UTC))
         session.commit()
     assert fault_of(database) == "The decisions of seal 1 were purged before their time."
 

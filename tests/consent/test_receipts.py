@@ -8,12 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from tests.consent.records import REGISTER
+from tests.consent.records import REGISTER, seal, verify
 from tests.faults import database_away
 from webapp import wording
 from webapp.consent.models import Decision, VisitorLink
-from webapp.consent.seals import seal_decisions
-from webapp.consent.verification import verify_chain
 
 ACCEPT = {"choice": "accept", "next": "/"}
 HALF = {"preferences": "yes", "analytics": "no", "remember": "months", "next": "/"}
@@ -94,12 +92,11 @@ def test_erasing_withdraws_forgets_and_cuts_the_link_to_all_decisions(app: Flask
 def test_erasing_keeps_the_chain_valid(app: Flask, client: FlaskClient) -> None:
     database = app.extensions["database"]
     client.post("/cookies", data=ACCEPT)
-    seal_decisions(database, now=datetime.now(UTC))
+    seal(database)
     ask(client, "erase")
-    seal_decisions(database, now=datetime.now(UTC))
-    with database.session() as session:
-        found = verify_chain(session)
-    assert (found.fault, found.decisions) == (None, 2)
+    seal(database)
+    found = verify(database)
+    assert (found.fault, found.records) == (None, 2)
 
 
 @pytest.mark.parametrize("action", ["show", "download", "erase"])

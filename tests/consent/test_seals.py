@@ -15,25 +15,27 @@ from tests.consent.records import (
     seal,
     verify,
 )
-from webapp.consent import seals
-from webapp.consent.chain import START, digest_decision, next_link
+from webapp.chain import sealing
+from webapp.chain.hashing import START, next_link
+from webapp.chain.sealing import SealBusyError, Sealed
+from webapp.chain.tables import Chain, SealRow
+from webapp.consent.chain import digest_decision
 from webapp.consent.models import Decision, Seal
-from webapp.consent.seals import SealBusyError, Sealed
 from webapp.database import Database
 
 
 def test_every_decision_is_sealed_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seals, "BATCH_ROWS", 3)
+    monkeypatch.setattr(sealing, "BATCH_ROWS", 3)
     decide(database, 7)
-    assert (seal(database).decisions, seal(database).decisions) == (7, 0)
+    assert (seal(database).records, seal(database).records) == (7, 0)
     decide(database, 2)
     assert seal(database).batches == 1
     found = verify(database)
-    assert (found.fault, found.decisions, found.seals, found.waiting) == (None, 9, 4, 0)
+    assert (found.fault, found.records, found.seals, found.waiting) == (None, 9, 4, 0)
 
 
 def test_nothing_to_seal_is_no_seal(database: Database) -> None:
-    assert seal(database) == Sealed(decisions=0, batches=0, head=None)
+    assert seal(database) == Sealed(records=0, batches=0, head=None)
     assert verify(database).fault is None
 
 
@@ -43,7 +45,7 @@ def test_a_decision_that_was_committed_late_is_sealed_by_the_next_run(database: 
     with database.session() as session:
         session.add(Decision(id=uuid.UUID(int=id_of_a_moment_ago()), **columns()))
         session.commit()
-    assert seal(database).decisions == 1
+    assert seal(database).records == 1
     assert verify(database).fault is None
 
 
@@ -80,15 +82,17 @@ def test_the_database_itself_refuses_to_change_or_delete_a_record(database: Data
 
 def test_writers_do_not_wait_while_a_seal_is_made(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     decide(database, 5)
-    make_entries = seals._make_entries  # noqa: SLF001 - the slow part of sealing, in the middle of which we write
+    make_entries = sealing._make_entries  # noqa: SLF001 - the slow part of sealing, in the middle of which we write
 
-    def make_while_others_write(last: Seal | None, decisions: Sequence[Decision]) -> list[dict[str, object]]:
+    def make_while_others_write(
+        chain: Chain[Decision], last: SealRow | None, records: Sequence[Decision]
+    ) -> list[dict[str, object]]:
         monkeypatch.undo()
         decide(database, 2)  # fails after three seconds where a writer has to wait
-        return make_entries(last, decisions)
+        return make_entries(chain, last, records)
 
-    monkeypatch.setattr(seals, "_make_entries", make_while_others_write)
-    assert seal(database).decisions == 7
+    monkeypatch.setattr(sealing, "_make_entries", make_while_others_write)
+    assert seal(database).records == 7
     assert verify(database).fault is None
 
 
@@ -109,19 +113,19 @@ def test_writers_and_seals_at_once_lose_nothing(database: Database) -> None:
         seal(database)
     seal(database)
     found = verify(database)
-    assert (errors, found.fault, found.decisions, found.waiting) == ([], None, 80, 0)
+    assert (errors, found.fault, found.records, found.waiting) == ([], None, 80, 0)
 
 
 def test_the_second_of_two_seals_at_once_says_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     decide(database)
-    store = seals._store  # noqa: SLF001 - another run comes in between
+    store = sealing._store  # noqa: SLF001 - another run comes in between
 
     def store_second(*args: object) -> None:
-        monkeypatch.setattr(seals, "_store", store)
+        monkeypatch.setattr(sealing, "_store", store)
         seal(database)
         store(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(seals, "_store", store_second)
+    monkeypatch.setattr(sealing, "_store", store_second)
     with pytest.raises(SealBusyError):
         seal(database)
     assert verify(database).fault is None

@@ -8,9 +8,10 @@ from sqlalchemy import text
 
 from tests.consent.conftest import Tamper
 from tests.consent.records import REGISTER, columns, decide, fault_of, id_of_a_moment_ago, ids, seal, stored, verify
-from webapp.consent.chain import START, digest_decision, next_link
+from webapp.chain.hashing import START, next_link
+from webapp.chain.sealing import GRACE
+from webapp.consent.chain import digest_decision
 from webapp.consent.models import Decision
-from webapp.consent.seals import GRACE
 from webapp.database import Database
 
 
@@ -64,7 +65,7 @@ def test_an_inserted_decision_is_named(database: Database, tamper: Tamper) -> No
         session.add(stranger)
         session.commit()
     assert fault_of(database).startswith(f"Decision {stranger.id} was inserted")
-    assert seal(database).decisions == 0
+    assert seal(database).records == 0
 
 
 def test_an_inserted_decision_that_was_sealed_with_later_ones_is_named(database: Database, tamper: Tamper) -> None:
@@ -74,7 +75,7 @@ def test_an_inserted_decision_that_was_sealed_with_later_ones_is_named(database:
         stranger = Decision(**{**columns(), "decided_at": datetime.now(UTC) - timedelta(days=30)})
         session.add(stranger)
         session.commit()
-    assert seal(database, later=timedelta(hours=1)).decisions == 1
+    assert seal(database, later=timedelta(hours=1)).records == 1
     assert fault_of(database).startswith(f"Decision {stranger.id}, number 4 of the chain, was inserted")
 
 

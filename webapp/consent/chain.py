@@ -1,19 +1,23 @@
-"""The hash chain over decisions: what is hashed, and how one link holds the next.
+"""The chain over decisions, and how long they are kept.
 
-SHA-256 without a key, so that an inspector can check it with nothing of ours. Whoever can write to the whole
-database could make the chain anew: the hash of the last seal, its head, is therefore kept elsewhere too.
+A decision is kept for a year after it has ended: until then somebody may complain about what was done on the
+strength of it, and we must be able to show it (UK GDPR art. 7(1)); after that, storage limitation (art. 5(1)(e)).
 """
 
 import hashlib
-import json
-import uuid
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
 
-from webapp.consent.models import Decision, Seal
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.chain.hashing import hash_content
+from webapp.chain.tables import Chain
+from webapp.consent.models import Decision, Notice, Seal, SealEntry, VisitorLink
 from webapp.consent.register_rules import PURPOSES
 
-START = "0" * 64
-UUID7_TIME_BITS = 80  # RFC 9562: the 48 bits above these are milliseconds since 1970
+KEPT_AFTER_EXPIRY: Final = timedelta(days=365)
 
 
 def digest_decision(decision: Decision) -> str:
@@ -23,7 +27,7 @@ def digest_decision(decision: Decision) -> str:
     out, so that a purpose added later leaves the digests of earlier decisions as they are.
     """
     purposes = {key: getattr(decision, key) for key in PURPOSES}
-    return _hash(
+    return hash_content(
         {
             "id": str(decision.id),
             "notice": decision.notice_hash,
@@ -36,31 +40,22 @@ def digest_decision(decision: Decision) -> str:
     )
 
 
-def next_link(link: str, digest: str) -> str:
-    """Return the link that follows on a link with a decision of this digest."""
-    return _hash([link, digest])
+def _faults_of_notices(session: Session) -> Iterator[str]:
+    """Look for notices that are not what their hash says."""
+    for notice in session.scalars(select(Notice).order_by(Notice.effective_from)):
+        if hashlib.sha256(notice.text.encode()).hexdigest() != notice.hash:
+            yield f"Notice {notice.hash} was changed."
 
 
-def hash_seal(seal: Seal, *, previous_hash: str) -> str:
-    """Return the hash that a seal has on top of the one before it."""
-    times = (seal.complete_until, seal.latest_expiry, seal.sealed_at)
-    return _hash(
-        [previous_hash, seal.number, seal.last_position, seal.last_link, *(moment.isoformat() for moment in times)]
-    )
-
-
-def first_id_at(moment: datetime) -> uuid.UUID:
-    """Return the smallest UUIDv7 of a moment: ids made before it are smaller."""
-    milliseconds = int(moment.timestamp() * 1000)
-    return uuid.UUID(int=max(milliseconds, 0) << UUID7_TIME_BITS)
-
-
-def claimed_time(decision: Decision) -> datetime:
-    """Return the earlier of the two times that a decision carries: in its id, and beside it."""
-    made_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=decision.id.int >> UUID7_TIME_BITS)
-    return min(decision.decided_at, made_at)
-
-
-def _hash(content: object) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+DECISIONS: Final = Chain(
+    noun="decision",
+    record=Decision,
+    entry=SealEntry,
+    seal=Seal,
+    recorded_at=Decision.decided_at,
+    digest=digest_decision,
+    expires_at=lambda decision: decision.expires_at,
+    kept_after_expiry=KEPT_AFTER_EXPIRY,
+    companions=(VisitorLink.decision_id,),
+    faults_beside=_faults_of_notices,
+)

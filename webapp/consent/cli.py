@@ -6,59 +6,32 @@ from typing import cast
 import click
 from flask import Blueprint, current_app
 
-from webapp.consent.purging import plan_purge, purge_batch
-from webapp.consent.seals import SealBusyError, seal_decisions
-from webapp.consent.verification import verify_chain
+from webapp.chain import commands
+from webapp.consent.chain import DECISIONS
 from webapp.database import Database
 
 records = Blueprint("consent_records", __name__, cli_group="consent")
+records.cli.help = "Seal, check and purge the records of cookie choices."
 
 
 @records.cli.command("seal")
 def seal() -> None:
     """Add all new decisions to the chain; print its head, to be kept where nobody who can write here can."""
-    try:
-        sealed = seal_decisions(_database(), now=datetime.now(UTC))
-    except SealBusyError as fault:
-        raise click.ClickException(str(fault)) from None
-    click.echo(f"Sealed {sealed.decisions} decisions in {sealed.batches} batches.")
-    if sealed.head:
-        click.echo(f"Head: {sealed.head}")
+    commands.seal(_database(), DECISIONS, now=datetime.now(UTC))
 
 
 @records.cli.command("verify")
 @click.option("--head", help="The hash of a seal that was kept elsewhere; the chain must hold it.")
 def verify(head: str | None) -> None:
     """Prove that nothing was changed, removed, inserted or moved; else name the first row and fail."""
-    with _database().request_session(may_write=False) as session:
-        found = verify_chain(session, head=head)
-    if found.fault:
-        raise click.ClickException(found.fault)
-    click.echo(
-        f"All in order: {found.seals} seals over {found.decisions} decisions, of which {found.purged} were purged. "
-        f"{found.waiting} are not sealed yet."
-    )
-    if found.head:
-        click.echo(f"Head: {found.head}")
+    commands.tell(commands.verify(_database(), DECISIONS, head=head), DECISIONS)
 
 
 @records.cli.command("purge")
 @click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
 def purge(*, dry_run: bool) -> None:
     """Delete, by whole sealed batches, decisions that ended more than a year ago."""
-    now = datetime.now(UTC)
-    database = _database()
-    with database.request_session(may_write=False) as session:
-        planned = plan_purge(session, now=now)
-    told = f"{planned.decisions} decisions in {len(planned.seals)} batches"
-    if dry_run:
-        click.echo(f"Would delete {told}.")
-        return
-    for number in planned.seals:
-        with database.session() as session:
-            purge_batch(session, number, now=now)
-            session.commit()
-    click.echo(f"Deleted {told}.")
+    commands.purge(_database(), DECISIONS, now=datetime.now(UTC), dry_run=dry_run)
 
 
 def _database() -> Database:

@@ -8,12 +8,12 @@ browser stands apart, so that it can be erased.
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models import Base, new_id
+from webapp.chain.tables import HASH_CHARACTERS, ChainedRecord, SealEntryRow, SealRow
+from webapp.models import Base
 
-HASH_CHARACTERS = 64
 WAYS = ("banner", "page", "api", "withdrawal")
 
 
@@ -28,13 +28,12 @@ class Notice(Base):
     effective_from: Mapped[datetime]
 
 
-class Decision(Base):
+class Decision(ChainedRecord):
     """One choice of one visitor; append-only. No address, no user agent."""
 
     __tablename__ = "decision"
     __table_args__ = (CheckConstraint(f"way IN {WAYS}", name="way"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     notice_hash: Mapped[str] = mapped_column(ForeignKey("notice.hash"))
     preferences: Mapped[bool]
     analytics: Mapped[bool]
@@ -53,37 +52,16 @@ class VisitorLink(Base):
     pseudonym: Mapped[str] = mapped_column(String(HASH_CHARACTERS), index=True)
 
 
-class Seal(Base):
-    """The end of a batch of the chain.
-
-    Attributes:
-        hash: SHA-256 over the seal before this one and everything else here, but for `purged_at`.
-        last_position: The place of its last decision in the chain.
-        last_link: The link of that decision.
-        complete_until: What was decided before this moment is in this batch or an earlier one.
-        latest_expiry: When the last of its decisions ends.
-        purged_at: When its decisions were deleted; the seal itself stays.
-    """
+class Seal(SealRow):
+    """The end of a batch of the chain."""
 
     __tablename__ = "seal"
 
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    hash: Mapped[str] = mapped_column(String(HASH_CHARACTERS))
-    last_position: Mapped[int] = mapped_column(BigInteger)
-    last_link: Mapped[str] = mapped_column(String(HASH_CHARACTERS))
-    complete_until: Mapped[datetime]
-    latest_expiry: Mapped[datetime]
-    sealed_at: Mapped[datetime]
-    purged_at: Mapped[datetime | None]
 
-
-class SealEntry(Base):
-    """A decision's place in the chain; `link` is the SHA-256 of the link before it and the decision's digest."""
+class SealEntry(SealEntryRow):
+    """A decision's place in the chain."""
 
     __tablename__ = "seal_entry"
 
-    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     seal_number: Mapped[int] = mapped_column(ForeignKey("seal.number"), index=True)
-    decision_id: Mapped[uuid.UUID] = mapped_column(unique=True)
-    digest: Mapped[str] = mapped_column(String(HASH_CHARACTERS))
-    link: Mapped[str] = mapped_column(String(HASH_CHARACTERS))
+    record_id: Mapped[uuid.UUID] = mapped_column("decision_id", unique=True)

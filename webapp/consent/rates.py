@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from webapp.consent.chain import first_id_at
+from webapp.chain.hashing import first_id_at
 from webapp.consent.models import Decision, Notice
 
 SMALLEST_COUNT = 10

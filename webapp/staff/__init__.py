@@ -4,8 +4,9 @@ from flask import Flask
 
 from webapp.config import Settings
 from webapp.staff import access, audit, cli, consent, inbox, page_views, signing, style
+from webapp.staff.audit import cli as audit_cli
 
-__all__ = ["access", "audit", "cli", "consent", "inbox", "init_app", "page_views", "signing", "style"]
+__all__ = ["access", "audit", "audit_cli", "cli", "consent", "inbox", "init_app", "page_views", "signing", "style"]
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -25,6 +25,7 @@ OPEN_ENDPOINTS: Final = frozenset({"staff.show_login", "staff.sign_in"})
 Given = ParamSpec("Given")
 
 staff = Blueprint("staff", __name__, url_prefix="/staff", cli_group="staff")
+staff.cli.help = "Add accounts; seal, check and purge the audit."
 csrf = CSRFProtect()
 
 

@@ -10,6 +10,7 @@ from webapp.database import Database
 from webapp.visits.service import KEPT_DAYS, count_old, purge_old
 
 visits = Blueprint("visits", __name__, cli_group="visits")
+visits.cli.help = "Delete old page counts."
 
 
 @visits.cli.command("purge")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from webapp.feedback.alerts import add_alert
 from webapp.feedback.draft import FeedbackDraft
 from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import (
@@ -91,22 +92,30 @@ def _store(
     secret = identity.secret()
     reference = write_reference(identity.secret_key, identity.name, attempt=attempt)
     digest, secret_hash = identity.digest(), hash_secret(identity.secret_key, secret)
-    own = {"submission_digest": digest, "secret_hash": secret_hash, "reference": reference}
+    own = {"id": new_id(), "submission_digest": digest, "secret_hash": secret_hash, "reference": reference}
     if _insert(session, columns | own):
+        _alert(session, own["id"], columns)
         return FeedbackReceipt(reference=reference, secret=secret)
     stored = _find_stored(session, digest)
     if stored is None:  # the reference is another message's
         return _store(session, draft, columns, identity, attempt=attempt + 1)
     is_same = _merge(stored, draft, columns)
     session.flush()
+    if is_same:  # a tap may have grown into something urgent
+        _alert(session, stored.id, columns)
     return FeedbackReceipt(reference=stored.reference, secret=secret) if is_same else None
 
 
 def _insert(session: Session, columns: dict[str, Any]) -> bool:
     """Whether the row is in; a second insert of one submission waits until the first is committed or given up."""
     statement = _INSERT_ON[session.get_bind().dialect.name]
-    row = columns | {"id": new_id()}
-    return session.connection().execute(statement, row).first() is not None
+    return session.connection().execute(statement, columns).first() is not None
+
+
+def _alert(session: Session, feedback_id: object, columns: dict[str, Any]) -> None:
+    """Let staff be told of a message that may tell of danger; stored again, it is told once."""
+    if columns["urgency"] != "none":
+        add_alert(session, kind=columns["urgency"], subject=f"feedback:{feedback_id}", at=columns["created_at"])
 
 
 def _find_stored(session: Session, digest: bytes) -> Feedback | None:

@@ -1,4 +1,4 @@
-"""The account of what staff do: who did what, to what, and when. Rows are only ever added."""
+"""The lines of the audit: who did what, to what, and when. They are only ever added; the database refuses all else."""
 
 import uuid
 from datetime import datetime
@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.models import Base, UtcDateTime, new_id
+from webapp.chain.tables import ChainedRecord
+from webapp.models import UtcDateTime
 
 MAX_ACTION_CHARACTERS: Final = 40
 MAX_SUBJECT_CHARACTERS: Final = 80
@@ -52,11 +53,13 @@ class Action(StrEnum):
     CHANGE_WITHDRAWN = "withdrew a change"
     THEME_CHANGED = "changed a theme"
     AUDIT_READ = "read the audit"
+    AUDIT_EXPORTED = "exported the audit"
+    AUDIT_VERIFIED = "checked the audit"
     CONSENT_EXPORTED = "exported consent"
     ALERT_SENT = "sent an alert"
 
 
-class AuditEntry(Base):
+class AuditEntry(ChainedRecord):
     """One line: ``subject`` is what it was done to, as kind and id (``feedback:0193d5a8…``), never a text of a visitor.
 
     ``actor_id`` is an account, or nothing for a command and for somebody who is not signed in.
@@ -64,7 +67,6 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[uuid.UUID | None]
     action: Mapped[str] = mapped_column(String(MAX_ACTION_CHARACTERS))
@@ -75,6 +77,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_subject", "subject", "id"),
         Index("ix_audit_entry_actor_id", "actor_id", "id"),
         Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_actor_id_action", "actor_id", "action", "id"),
     )
 
 
