@@ -40,7 +40,9 @@ def make_scenes() -> dict[str, Scene]:
         "staff messages": partial(show_staff_page, "/staff/feedback"),
         "staff page views": partial(show_staff_page, "/staff/visits"),
         "staff message": show_message,
-        "staff message reviewed": review_message,
+        "staff message decided": decide_on_message,
+        "staff message refused": refuse_note,
+        "staff message changed meanwhile": change_meanwhile,
     }
 
 
@@ -161,11 +163,36 @@ def show_message(page: Page, site: Site) -> None:
     """Open a message that waits."""
     show_staff_page("/staff/feedback", page, site)
     page.get_by_role("rowheader").get_by_role("link").first.click()
-    expect(page.get_by_role("button", name="Mark as reviewed")).to_be_visible()
+    expect(page.get_by_role("button", name="Mark as actioned")).to_be_visible()
 
 
-def review_message(page: Page, site: Site) -> None:
-    """Mark a message as reviewed."""
+def decide_on_message(page: Page, site: Site) -> None:
+    """Decide on a message that has notes and tags."""
     show_message(page, site)
-    page.get_by_role("button", name="Mark as reviewed").click()
-    expect(page.get_by_role("alert")).to_contain_text("Marked as reviewed")
+    page.get_by_label("Add a note").fill(f"Some words, then {LONG_WORD}")
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_label("New tag").fill("a tag of forty characters without spaces"[:40])
+    page.get_by_role("button", name="Save tags").click()
+    page.get_by_role("button", name="Assign to me").click()
+    page.get_by_role("button", name="Mark as actioned").click()
+    expect(page.get_by_role("alert")).to_contain_text("The status is now “Actioned”")
+
+
+def refuse_note(page: Page, site: Site) -> None:
+    """Save a note without a word."""
+    show_message(page, site)
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+
+
+def change_meanwhile(page: Page, site: Site) -> None:
+    """Write a note while the message is changed in another tab."""
+    show_message(page, site)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Start review").click()
+    expect(other.get_by_role("alert")).to_be_visible()
+    other.close()
+    page.get_by_label("Add a note").fill(f"Some words, then {LONG_WORD}")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_role("heading", name="Not saved")).to_be_visible()

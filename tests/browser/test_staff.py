@@ -29,7 +29,7 @@ def reviewer(site: Site) -> None:
     add_reviewer(site)
 
 
-def test_staff_sign_in_read_the_newest_message_and_mark_it_as_reviewed(any_page: Page, site: Site) -> None:
+def test_staff_sign_in_read_the_newest_message_and_decide_on_it(any_page: Page, site: Site) -> None:
     earlier, newest = (f"{text} {uuid.uuid4()}" for text in ("The first", AWKWARD))
     send_message(any_page, earlier)
     send_message(any_page, newest, about="/capacity")
@@ -44,9 +44,9 @@ def test_staff_sign_in_read_the_newest_message_and_mark_it_as_reviewed(any_page:
 
     expect(any_page.get_by_role("main")).to_contain_text(newest)
     expect(any_page.get_by_role("main")).to_contain_text("/capacity")
-    any_page.get_by_role("button", name="Mark as reviewed").click()
-    expect(any_page.get_by_role("alert")).to_contain_text("Marked as reviewed")
-    expect(any_page.get_by_text(f"Reviewed by {REVIEWER}")).to_be_visible()
+    any_page.get_by_role("button", name="No action needed").click()
+    expect(any_page.get_by_role("alert")).to_contain_text("The status is now “No action”")
+    expect(any_page.get_by_text(f"Decided by {REVIEWER}")).to_be_visible()
     (reader,) = read_rows(site, select(StaffAccount.id))
     (message,) = read_rows(site, select(Feedback).where(Feedback.comments == newest))
     assert message.reviewed_by == reader

@@ -48,6 +48,17 @@ def add_message(
     return latest_message_id(app)
 
 
+def change(
+    client: FlaskClient, message_id: uuid.UUID, what: str, *, version: int | None = None, **fields: object
+) -> TestResponse:
+    """Send one of the forms of a message, as its page shows it now or as it was at a version; follow to the page."""
+    page = client.get(f"/staff/feedback/{message_id}")
+    found = re.search(r'name="version" value="(\d+)"', page.text)
+    shown = version or (int(found.group(1)) if found else 1)
+    form = {"csrf_token": token_in(page), "version": shown, **fields}
+    return client.post(f"/staff/feedback/{message_id}/{what}", data=form, follow_redirects=True)
+
+
 def latest_message_id(app: Flask) -> uuid.UUID:
     """Return the id of the newest message."""
     with database_of(app).session() as session:

@@ -20,11 +20,11 @@ def test_the_page_that_was_asked_for_is_remembered_with_its_query(client: FlaskC
 def test_a_form_sent_after_the_session_ended_leads_to_the_sign_in_page(app: Flask, client: FlaskClient) -> None:
     message_id = add_message(app)
     token = token_in(client.get("/staff/login"))
-    answer = client.post(f"/staff/feedback/{message_id}/review", data={"csrf_token": token})
+    answer = client.post(f"/staff/feedback/{message_id}/status", data={"csrf_token": token})
     assert (answer.status_code, answer.location) == (303, "/staff/login")
 
 
-@pytest.mark.parametrize("path", ["/staff/login", "/staff/logout", f"/staff/feedback/{MISSING}/review"])
+@pytest.mark.parametrize("path", ["/staff/login", "/staff/logout", f"/staff/feedback/{MISSING}/status"])
 @pytest.mark.parametrize("token", [None, "", "forged", "ImZvcmdlZCI.aaaaaa.bbbbbb", "é\x00"])
 def test_a_form_without_its_token_is_refused_on_a_page(reviewer: FlaskClient, path: str, token: str | None) -> None:
     form = {"email": EMAIL, "password": PASSWORD} | ({} if token is None else {"csrf_token": token})

@@ -1,4 +1,4 @@
-"""Reading messages and marking them as reviewed."""
+"""The overview and the list of messages."""
 
 import re
 import uuid
@@ -7,21 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.staff.browsing import add_message, add_reviewer, database_of, sign_in, token_in
-from webapp.feedback.service import Cursor, find_feedback
+from tests.staff.browsing import add_message, add_reviewer, change, sign_in
+from webapp.feedback.service import Cursor
 from webapp.staff.inbox import PAGE_SIZE
 
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 MESSAGE_LINK = re.compile(r'href="/staff/feedback/([0-9a-f-]{36})"')
-
-
-def review(client: FlaskClient, message_id: uuid.UUID) -> str:
-    """Press the button of a message and return the page that follows."""
-    token = token_in(client.get("/staff/"))
-    path = f"/staff/feedback/{message_id}/review"
-    answer = client.post(path, data={"csrf_token": token}, follow_redirects=True)
-    assert answer.request.path == f"/staff/feedback/{message_id}"
-    return answer.text
 
 
 @pytest.mark.parametrize(
@@ -38,7 +29,7 @@ def test_the_overview_says_how_many_wait(app: Flask, reviewer: FlaskClient, coun
 def test_a_reviewed_message_no_longer_waits(app: Flask, reviewer: FlaskClient) -> None:
     reviewed = add_message(app)
     add_message(app)
-    review(reviewer, reviewed)
+    change(reviewer, reviewed, "status", to="no_action")
     assert "1 message waits." in reviewer.get("/staff/").text
 
 
@@ -93,68 +84,12 @@ def test_a_malformed_position_in_the_list_is_refused_on_a_page(reviewer: FlaskCl
     assert "<h1>" in answer.text
 
 
-@pytest.mark.parametrize("message_id", [str(MISSING), "1", "..", "%00", "0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c0g"])
-def test_a_message_that_is_not_there_is_not_found(reviewer: FlaskClient, message_id: str) -> None:
-    assert reviewer.get(f"/staff/feedback/{message_id}").status_code == 404
-
-
-def test_a_message_shows_all_that_was_answered(app: Flask, reviewer: FlaskClient) -> None:
-    message_id = add_message(app, comments="No opening times", page="/staying-safe-online")
-    page = reviewer.get(f"/staff/feedback/{message_id}").text
-    for text in ("No opening times", "/staying-safe-online", "No: do not email", "Waiting"):
-        assert text in page
-
-
 def test_what_a_visitor_wrote_is_shown_and_never_run(app: Flask, reviewer: FlaskClient) -> None:
     message_id = add_message(app, comments="<script>alert(1)</script>\nsecond & last line")
     for path in (f"/staff/feedback/{message_id}", "/staff/feedback"):
         page = reviewer.get(path).text
         assert "&lt;script&gt;alert(1)&lt;/script&gt;\nsecond &amp; last line" in page
         assert "alert(1)</script>" not in page
-
-
-def test_the_text_of_a_message_is_in_no_title(app: Flask, reviewer: FlaskClient) -> None:
-    message_id = add_message(app, comments="Something private")
-    title = re.search("<title>(.*?)</title>", reviewer.get(f"/staff/feedback/{message_id}").text)
-    assert title
-    assert "private" not in title.group(1)
-
-
-def test_marking_as_reviewed_says_so_once_and_keeps_who_and_when(app: Flask, reviewer: FlaskClient) -> None:
-    message_id = add_message(app)
-    page = review(reviewer, message_id)
-    assert "Marked as reviewed" in page
-    assert "Reviewed by ann.reader@staff.example on" in page
-    assert "Mark as reviewed" not in page
-    assert "Marked as reviewed" not in reviewer.get(f"/staff/feedback/{message_id}").text
-    with database_of(app).session() as session:
-        assert find_feedback(session, message_id).reviewed_at is not None
-
-
-def test_the_second_of_two_reviewers_is_told_and_changes_nothing(app: Flask, reviewer: FlaskClient) -> None:
-    add_reviewer(app, email="ben.other@staff.example")
-    other = app.test_client()
-    sign_in(other, email="ben.other@staff.example")
-    message_id = add_message(app)
-    review(other, message_id)
-    page = review(reviewer, message_id)
-    assert "Somebody else has already reviewed this message" in page
-    assert "Success" not in page
-    assert "Reviewed by ben.other@staff.example on" in page
-
-
-def test_a_message_that_is_not_there_cannot_be_marked(reviewer: FlaskClient) -> None:
-    token = token_in(reviewer.get("/staff/"))
-    path = f"/staff/feedback/{MISSING}/review"
-    assert reviewer.post(path, data={"csrf_token": token}).status_code == 404
-
-
-def test_looking_at_a_message_marks_nothing(app: Flask, reviewer: FlaskClient) -> None:
-    message_id = add_message(app)
-    reviewer.get(f"/staff/feedback/{message_id}")
-    assert reviewer.get(f"/staff/feedback/{message_id}/review").status_code == 405
-    with database_of(app).session() as session:
-        assert find_feedback(session, message_id).reviewed_at is None
 
 
 def test_a_message_that_tells_of_danger_is_marked_and_to_be_read_first(app: Flask, client: FlaskClient) -> None:

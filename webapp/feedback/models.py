@@ -48,6 +48,11 @@ class Status(StrEnum):
     ESCALATED = "escalated"
     CLOSED = "closed"
 
+    @property
+    def words(self) -> str:
+        """How staff pages put it."""
+        return self.value.replace("_", " ").capitalize()
+
 
 _WAITING = text("reviewed_at IS NULL")
 

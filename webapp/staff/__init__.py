@@ -3,10 +3,24 @@
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.staff import access, audit, cli, consent, inbox, page_views, signing, style
+from webapp.staff import access, audit, cli, consent, inbox, message, message_actions, page_views, signing, style
 from webapp.staff.audit import cli as audit_cli
+from webapp.staff.written import show_hidden
 
-__all__ = ["access", "audit", "audit_cli", "cli", "consent", "inbox", "init_app", "page_views", "signing", "style"]
+__all__ = [
+    "access",
+    "audit",
+    "audit_cli",
+    "cli",
+    "consent",
+    "inbox",
+    "init_app",
+    "message",
+    "message_actions",
+    "page_views",
+    "signing",
+    "style",
+]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -14,3 +28,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     access.init_app(app, settings)
     app.register_blueprint(access.staff)
     style.init_app(app)
+    app.jinja_env.filters["visible"] = show_hidden

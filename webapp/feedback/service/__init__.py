@@ -1,10 +1,11 @@
-"""What can be done with feedback: take it in, read it, review it, hand it back, hold it, unseal it, delete it.
+"""What can be done with feedback: take it in, read it, decide on it, hand it back, hold it, unseal it, delete it.
 
 The caller commits. Each verb has a module; everything is imported from here.
 """
 
 from webapp.feedback.draft import FeedbackDraft
 from webapp.feedback.service.claiming import Erasure, ReceiptUnknown, erase_feedback, find_by_receipt
+from webapp.feedback.service.deciding import Decision, FeedbackChanged, assign, begin_change, change_status
 from webapp.feedback.service.filtering import FeedbackFilter, Order, Spam
 from webapp.feedback.service.finding import (
     Cursor,
@@ -15,6 +16,7 @@ from webapp.feedback.service.finding import (
     iterate_feedback,
 )
 from webapp.feedback.service.holding import find_by_reference, hold_feedback, release_feedback
+from webapp.feedback.service.noting import add_note, list_notes
 from webapp.feedback.service.purging import RetentionClass, count_due, count_kept_unread, list_classes, purge_some
 from webapp.feedback.service.reading import (
     FeedbackNotFound,
@@ -24,21 +26,35 @@ from webapp.feedback.service.reading import (
     mark_reviewed,
 )
 from webapp.feedback.service.submitting import submit_feedback
+from webapp.feedback.service.tagging import TagRefused, add_tags, clean_tag, list_tags, remove_tags, tags_of
+from webapp.feedback.service.transitions import Needs, Step, StepRefused, list_steps
 from webapp.feedback.service.unsealing import Resealed, open_originals, reseal_some
 
 __all__ = [
     "Cursor",
     "CursorUnreadable",
+    "Decision",
     "Erasure",
+    "FeedbackChanged",
     "FeedbackDraft",
     "FeedbackFilter",
     "FeedbackNotFound",
     "FeedbackPage",
+    "Needs",
     "Order",
     "ReceiptUnknown",
     "Resealed",
     "RetentionClass",
     "Spam",
+    "Step",
+    "StepRefused",
+    "TagRefused",
+    "add_note",
+    "add_tags",
+    "assign",
+    "begin_change",
+    "change_status",
+    "clean_tag",
     "count_due",
     "count_feedback",
     "count_kept_unread",
@@ -51,11 +67,16 @@ __all__ = [
     "hold_feedback",
     "iterate_feedback",
     "list_classes",
+    "list_notes",
+    "list_steps",
+    "list_tags",
     "list_urgent",
     "mark_reviewed",
     "open_originals",
     "purge_some",
     "release_feedback",
+    "remove_tags",
     "reseal_some",
     "submit_feedback",
+    "tags_of",
 ]

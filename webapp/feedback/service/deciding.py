@@ -1,0 +1,76 @@
+"""Changing a message as its reader saw it: its status, and whose it is. The caller commits."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.feedback.models import Feedback, Status
+from webapp.feedback.service.noting import add_note
+from webapp.feedback.service.reading import FeedbackNotFound
+from webapp.feedback.service.transitions import DONE_WITH, Needs, Step, find_step
+
+
+class FeedbackChanged(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Somebody changed the message after the one who asks had read it; nothing of what they ask was done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What somebody decided of a message; `words` are the reason or the outcome, where the step needs one."""
+
+    to: Status
+    by: uuid.UUID
+    at: datetime
+    words: str = ""
+
+
+def begin_change(session: Session, feedback_id: uuid.UUID, *, version: int) -> Feedback:
+    """Return a message for changing, if it still is as it was seen; the change counts in its `version`.
+
+    Until the transaction ends, nobody else can begin a change of the same message.
+
+    Raises:
+        FeedbackNotFound: There is none with this identifier.
+        FeedbackChanged: It is no longer the version that was seen.
+    """
+    query = select(Feedback).where(Feedback.id == feedback_id).with_for_update()
+    feedback = session.scalar(query.execution_options(populate_existing=True))
+    if feedback is None:
+        raise FeedbackNotFound(feedback_id)
+    if feedback.version != version:
+        raise FeedbackChanged(feedback_id)
+    feedback.version += 1
+    return feedback
+
+
+def change_status(session: Session, feedback: Feedback, decision: Decision) -> Step:
+    """Take a step, and return it. The moment that closes a message is when it was reviewed; opening undoes that.
+
+    An outcome is a note of the message too: it stays readable when the message is opened again.
+
+    Raises:
+        StepRefused: The step is not allowed.
+    """
+    step = find_step(feedback, decision.to, by=decision.by, words=decision.words)
+    is_done = step.to in DONE_WITH
+    feedback.status = step.to
+    feedback.reviewed_at, feedback.reviewed_by = (decision.at, decision.by) if is_done else (None, None)
+    feedback.outcome = decision.words if step.needs is Needs.OUTCOME else None
+    if step.to is Status.ACKNOWLEDGED:
+        feedback.acknowledged_at, feedback.acknowledged_by = decision.at, decision.by
+        feedback.escalated_at, feedback.escalated_by = None, None
+    if step.to is Status.ESCALATED:
+        feedback.escalated_at, feedback.escalated_by = decision.at, decision.by
+    if feedback.outcome:
+        add_note(session, feedback, author_id=decision.by, text=f"Outcome: {feedback.outcome}", at=decision.at)
+    return step
+
+
+def assign(feedback: Feedback, *, to: uuid.UUID | None) -> bool:
+    """Give a message to somebody, or to nobody, and tell whether that changed anything."""
+    is_new = feedback.assignee_id != to
+    feedback.assignee_id = to
+    return is_new

@@ -1,0 +1,26 @@
+"""What visitors wrote, made harmless to look at: nothing in it can turn around or hide the text beside it.
+
+Unicode Technical Report 36, section 2.5, and Standard Annex 9: characters that change the direction of a text, or
+that have no look at all, are named instead of obeyed. Joiners and variation selectors stay: scripts and emoji
+need them.
+"""
+
+import re
+from typing import Final
+
+from markupsafe import Markup, escape
+
+_HIDDEN: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u206a-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def show_hidden(text: str) -> Markup:
+    """Return the text as markup, with a name such as ``U+202E`` in place of each character that nobody could see."""
+    pieces, end = [], 0
+    for hidden in _HIDDEN.finditer(text):
+        name = Markup('<span class="app-hidden-character">U+{:04X}</span>').format(ord(hidden.group()))
+        pieces += [escape(text[end : hidden.start()]), name]
+        end = hidden.end()
+    return Markup("").join([*pieces, escape(text[end:])])
