@@ -26,6 +26,11 @@ def first_id_at(moment: datetime) -> uuid.UUID:
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
+def made_at(key: uuid.UUID) -> datetime:
+    """Return when a key was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware time, kept and returned in UTC on every database; a naive one is refused."""
 

@@ -13,10 +13,11 @@ from tests.staff.browsing import add_message, add_reviewer
 from webapp.demo import seeding
 from webapp.demo.messages import write_reference
 from webapp.demo.seeding import Seeding
+from webapp.feedback.days import FeedbackDay
 from webapp.feedback.models import Feedback, FeedbackNote, FeedbackTag
 from webapp.feedback.screening import screen
 from webapp.feedback.sealing import open_vault
-from webapp.feedback.service import open_originals
+from webapp.feedback.service import open_originals, read_totals
 from webapp.staff.models import StaffAccount
 
 UNTIL = datetime(2026, 3, 18, 12, tzinfo=UTC)
@@ -57,6 +58,15 @@ def test_the_command_makes_as_many_as_asked_over_the_days(app: Flask) -> None:
     assert messages[-1].created_at <= datetime.now(UTC)
     assert datetime.now(UTC) - messages[0].created_at > timedelta(days=28)
     assert count(app, StaffAccount.id) == 0
+    assert count(app, FeedbackDay.day.distinct()) == 29
+
+
+def test_days_that_were_counted_before_are_counted_anew(app: Flask) -> None:
+    seed(app, "--messages", "100", "--days", "30")
+    seed(app, "--messages", "600", "--days", "30")
+    with app.extensions["database"].session() as session:
+        totals = read_totals(session, since=datetime(2000, 1, 1, tzinfo=UTC).date(), now=datetime.now(UTC))
+    assert sum(day.messages + day.spam for day in totals.by_day.values()) == 600
 
 
 def test_there_are_many_shapes(app: Flask) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 import psycopg
-from sqlalchemy import Connection, or_, select, text
+from sqlalchemy import Connection, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,9 +17,11 @@ from webapp.demo.bulk import add_rows
 from webapp.demo.messages import MADE_UP_PREFIX, NUMBER_BYTES, SEED_BYTES, Maker
 from webapp.demo.sentences import load_sentences
 from webapp.demo.volumes import spread_over_days
+from webapp.feedback.days import FeedbackDay
 from webapp.feedback.models import Feedback, FeedbackNote, FeedbackTag, Tag
 from webapp.feedback.receipts import HASH_BYTES
 from webapp.feedback.sealing import open_vault
+from webapp.feedback.service import count_finished_days
 from webapp.staff.models import StaffAccount
 
 STEP: Final = 5_000  # also what is alike in two runs of one seed: each step draws its own numbers
@@ -69,7 +71,8 @@ class Seeding:
         return self._add_missing(maker, messages)
 
     def finish(self) -> None:
-        """Let the database count its rows anew, so that it plans its queries for as many."""
+        """Count the days, and let the database count its rows anew, so that it plans its queries for as many."""
+        self._count_days()
         with self._database.session() as session:
             if session.get_bind().dialect.name == "postgresql":
                 session.execute(text("SET LOCAL statement_timeout = 0"))
@@ -88,6 +91,18 @@ class Seeding:
                 session.commit()
             self.made += count
             yield count
+
+    def _count_days(self) -> None:
+        """Count the days anew; beside real messages, of which some may be gone, what was counted stays."""
+        with self._database.session() as session:
+            if not has_real_messages(session):
+                session.execute(delete(FeedbackDay))
+                session.commit()
+        is_done = False
+        while not is_done:
+            with self._database.session() as session:
+                is_done = count_finished_days(session, now=self._until) == 0
+                session.commit()
 
     def _add_tags(self, session: Session) -> None:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -1,4 +1,4 @@
-"""Commands on feedback: `flask feedback purge`, `rotate-keys`, `hold` and `release`."""
+"""Commands on feedback: `flask feedback purge`, `count-days`, `rotate-keys`, `hold` and `release`."""
 
 import sys
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from webapp.feedback.service import (
     FeedbackNotFound,
     RetentionClass,
     count_due,
+    count_finished_days,
     count_kept_unread,
     find_by_reference,
     hold_feedback,
@@ -25,7 +26,7 @@ from webapp.feedback.service import (
     reseal_some,
 )
 
-commands = AppGroup("feedback", help="Delete old feedback, hold some back, and change keys.")
+commands = AppGroup("feedback", help="Delete old feedback, hold some back, count days, and change keys.")
 
 
 @commands.command("purge")
@@ -33,6 +34,8 @@ commands = AppGroup("feedback", help="Delete old feedback, hold some back, and c
 def purge(*, dry_run: bool) -> None:
     """Delete what has been kept long enough; what is held stays, and so does what is urgent and unread."""
     now, retention_days = datetime.now(UTC), _settings().feedback_retention_days
+    if not dry_run:
+        _count_days(now)  # what is deleted uncounted would be missing from the totals for ever
     for due in list_classes(now=now, retention_days=retention_days):
         number = _count(due) if dry_run else _purge(due, now)
         click.echo(f"{due.name}: {number} {'would be' if dry_run else 'were'} deleted")
@@ -40,6 +43,12 @@ def purge(*, dry_run: bool) -> None:
         kept = count_kept_unread(session, now=now, retention_days=retention_days)
     if kept:
         click.echo(f"{kept} older than {retention_days} days are kept: held, or urgent and read by nobody")
+
+
+@commands.command("count-days")
+def count_days() -> None:
+    """Count the messages of the days that are over; the overview does so too, when somebody opens it."""
+    click.echo(f"{_count_days(datetime.now(UTC))} days were counted")
 
 
 @commands.command("rotate-keys")
@@ -94,6 +103,18 @@ def release(reference: str) -> None:
         is_gone = release_feedback(session, message, now=datetime.now(UTC))
         session.commit()
     click.echo(f"{reference} is {'deleted, as its sender asked' if is_gone else 'not held'}.")
+
+
+def _count_days(now: datetime) -> int:
+    """Count day by day, some at a time, each committed, and give how many there were."""
+    number = 0
+    while True:
+        with _database().session() as session:
+            counted = count_finished_days(session, now=now)
+            session.commit()
+        if not counted:
+            return number
+        number += counted
 
 
 def _count(due: RetentionClass) -> int:

@@ -5,6 +5,13 @@ The caller commits. Each verb has a module; everything is imported from here.
 
 from webapp.feedback.draft import FeedbackDraft
 from webapp.feedback.service.claiming import Erasure, ReceiptUnknown, erase_feedback, find_by_receipt
+from webapp.feedback.service.counting import (
+    Totals,
+    TotalsSince,
+    count_finished_days,
+    has_uncounted_days,
+    read_totals,
+)
 from webapp.feedback.service.deciding import Decision, FeedbackChanged, assign, begin_change, change_status
 from webapp.feedback.service.filtering import FeedbackFilter, Order, Spam
 from webapp.feedback.service.finding import (
@@ -49,6 +56,8 @@ __all__ = [
     "Step",
     "StepRefused",
     "TagRefused",
+    "Totals",
+    "TotalsSince",
     "add_note",
     "add_tags",
     "assign",
@@ -57,6 +66,7 @@ __all__ = [
     "clean_tag",
     "count_due",
     "count_feedback",
+    "count_finished_days",
     "count_kept_unread",
     "count_waiting",
     "erase_feedback",
@@ -64,6 +74,7 @@ __all__ = [
     "find_by_reference",
     "find_feedback",
     "find_feedback_page",
+    "has_uncounted_days",
     "hold_feedback",
     "iterate_feedback",
     "list_classes",
@@ -74,6 +85,7 @@ __all__ = [
     "mark_reviewed",
     "open_originals",
     "purge_some",
+    "read_totals",
     "release_feedback",
     "remove_tags",
     "reseal_some",
