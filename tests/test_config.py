@@ -63,3 +63,27 @@ def test_the_public_host_and_this_machine_are_trusted_and_no_other() -> None:
     settings = Settings(secret_key=SECRET, public_origin="https://site.example:8443")
     assert settings.is_https
     assert settings.trusted_hosts == ["site.example", "localhost", "127.0.0.1", "[::1]"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://chat.example/hook?token=x", "http://127.0.0.1:9000/hook", "http://localhost/"]
+)
+def test_alerts_may_go_to_https_or_this_machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("ALERT_WEBHOOK_URL", url)
+    monkeypatch.setenv("ALERT_WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    assert load_settings().alert_webhook_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["http://chat.example/hook", "ftp://127.0.0.1/", "https://", "https://[", "chat.example"]
+)
+def test_alerts_go_nowhere_else(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("ALERT_WEBHOOK_URL", url)
+    monkeypatch.setenv("ALERT_WEBHOOK_SECRET", "whsec_too-short")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert all(name in str(caught.value) for name in ("ALERT_WEBHOOK_URL", "ALERT_WEBHOOK_SECRET"))
+    assert "chat.example" not in str(caught.value)
+    assert "too-short" not in str(caught.value)

@@ -1,6 +1,7 @@
 """Settings from the environment, read once at start; every fault is reported at once."""
 
 import re
+from base64 import b64decode
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,8 @@ class Settings:
     feedback_retention_days: int = 365
     audit_retention_days: int = 730
     encryption_keys: str = ""
+    alert_webhook_url: str = ""
+    alert_webhook_secret: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -107,6 +110,28 @@ def _is_origin(value: str) -> None:
         raise ValidationError("must be a scheme and a host, such as https://service.example, with nothing after it.")
 
 
+def _is_webhook_url(value: str) -> None:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if value and not (is_safe and parts.hostname):
+        raise ValidationError("must begin with https://, or be on this machine.")
+
+
+def _is_webhook_secret(value: str) -> None:
+    """Standard Webhooks: 24 to 64 random bytes in base 64, after `whsec_`."""
+    try:
+        size = len(b64decode(value.removeprefix("whsec_"), validate=True))
+    except ValueError:
+        size = 0
+    if value and not (value.startswith("whsec_") and _LEAST_SECRET_BYTES <= size <= _MOST_SECRET_BYTES):
+        raise ValidationError("must be whsec_ and 24 to 64 random bytes in base 64.")
+
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LEAST_SECRET_BYTES, _MOST_SECRET_BYTES = 24, 64
 # 32 bytes in URL-safe base 64, as `cryptography.fernet.Fernet.generate_key` makes them.
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _RULES: dict[str, Validator | Any] = {
@@ -125,4 +150,6 @@ _RULES: dict[str, Validator | Any] = {
     "feedback_retention_days": Range(1, 3650),
     "audit_retention_days": Range(30, 3650),
     "encryption_keys": _are_encryption_keys,
+    "alert_webhook_url": _is_webhook_url,
+    "alert_webhook_secret": _is_webhook_secret,
 }

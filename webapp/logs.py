@@ -55,6 +55,7 @@ def configure_logging() -> None:
     )
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole addresses, and some hold a token
 
 
 def _start_request() -> None:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.config import Settings
 from webapp.staff import access, audit, cli, consent, inbox, message, message_actions, page_views, signing, style
+from webapp.staff.alerts.cli import alerts
 from webapp.staff.audit import cli as audit_cli
 from webapp.staff.written import show_hidden
 
@@ -27,5 +28,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Serve the staff pages, with their own cookie and tokens."""
     access.init_app(app, settings)
     app.register_blueprint(access.staff)
+    app.cli.add_command(alerts)
     style.init_app(app)
     app.jinja_env.filters["visible"] = show_hidden

@@ -36,6 +36,6 @@ def test_a_broken_audit_is_named_and_the_finding_kept(app: Flask, database: Data
 
 def test_every_group_of_commands_says_what_it_is_for(app: Flask) -> None:
     told = app.test_cli_runner().invoke(args=["--help"]).output
-    for group in ("consent", "feedback", "staff", "visits"):
+    for group in ("alerts", "consent", "feedback", "staff", "visits"):
         line = next(line for line in told.splitlines() if line.split()[:1] == [group])
         assert len(line.split()) > 3, line
