@@ -47,6 +47,37 @@ def test_every_fault_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(name in str(caught.value) for name in faulty)
 
 
+@pytest.mark.parametrize("value", ["https://a.example", " https://a.example , http://localhost:8001,", ""])
+def test_sites_that_share_choices_are_named_as_browsers_name_them(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("SINGLE_CONSENT_ORIGINS", value)
+    assert load_settings().sharing_origins == tuple(origin.strip() for origin in value.split(",") if origin.strip())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "*",
+        "null",
+        "https://*.example",
+        "https://a.example/",
+        "https://A.example",
+        "https://a.example:443",
+        "http://a.example:80",
+        "https://ann@a.example",
+        "https://a.example?b",
+        "ftp://a.example",
+        "a.example",
+        "https://a.example https://b.example",
+    ],
+)
+def test_anything_else_is_no_site_to_share_with(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    monkeypatch.setenv("SINGLE_CONSENT_ORIGINS", f"https://fine.example,{value}")
+    with pytest.raises(SettingsError, match="SINGLE_CONSENT_ORIGINS"):
+        load_settings()
+
+
 def test_no_secret_key_at_all_is_a_fault() -> None:
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         load_settings()

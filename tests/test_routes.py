@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.conftest import MakeApp
 from tests.staff.browsing import token_in
 from webapp.exit.latch import LATCH_COOKIE
 
@@ -54,6 +55,13 @@ PUBLIC = (
     "GET /readyz",
     "GET /staying-safe-online",
 )
+# While `SINGLE_CONSENT_ORIGINS` lists sites; from a browser, those sites alone.
+SHARING = (
+    "GET /api/v1/consent/<uid>",
+    "POST /api/v1/consent",
+    "POST /api/v1/consent/<uid>",
+    "GET /api/v1/origins",
+)
 LOGIN = ("GET /staff/login", "POST /staff/login")
 REVIEWER = (
     "GET /staff/",
@@ -87,6 +95,11 @@ def routes_of(app: Flask) -> set[str]:
 
 def test_every_route_is_listed_with_its_access(app: Flask) -> None:
     assert routes_of(app) == set(ROUTES)
+
+
+def test_sharing_choices_adds_four_routes(make_app: MakeApp) -> None:
+    app = make_app(single_consent_origins="https://a.service.example")
+    assert routes_of(app) == set(ROUTES) | set(SHARING)
 
 
 def test_everything_below_staff_but_the_login_is_for_staff(app: Flask) -> None:

@@ -38,6 +38,7 @@ class Settings:
     ratelimit_storage_uri: str = "memory://"
     ratelimit_enabled: bool = True
     one_entry_visit: bool = True
+    single_consent_origins: str = ""
     consent_lifetime_days: int = 182
     feedback_retention_days: int = 365
     audit_retention_days: int = 730
@@ -49,6 +50,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether visitors reach the service over https."""
         return self.public_origin.startswith("https://")
+
+    @property
+    def sharing_origins(self) -> tuple[str, ...]:
+        """The other sites that share cookie choices through us, each as a browser names it."""
+        return tuple(filter(None, map(str.strip, self.single_consent_origins.split(","))))
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -130,8 +136,18 @@ def _is_webhook_secret(value: str) -> None:
         raise ValidationError("must be whsec_ and 24 to 64 random bytes in base 64.")
 
 
+def _are_origins(value: str) -> None:
+    for origin in filter(None, map(str.strip, value.split(","))):
+        if not _ORIGIN.fullmatch(origin):
+            raise ValidationError(
+                "must be origins with commas between them, as browsers write them: https://a.example."
+            )
+
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LEAST_SECRET_BYTES, _MOST_SECRET_BYTES = 24, 64
+# A scheme, a host in lower case, and a port only where it is not the usual one (RFC 6454, section 6.2).
+_ORIGIN = re.compile(r"(http://[a-z0-9.-]+(?!:80$)|https://[a-z0-9.-]+(?!:443$))(:[1-9]\d{0,4})?", re.ASCII)
 # 32 bytes in URL-safe base 64, as `cryptography.fernet.Fernet.generate_key` makes them.
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _RULES: dict[str, Validator | Any] = {
@@ -146,6 +162,7 @@ _RULES: dict[str, Validator | Any] = {
     "public_origin": _is_origin,
     "trusted_proxies": Range(0, 5),
     "ratelimit_storage_uri": Length(1),
+    "single_consent_origins": _are_origins,
     "consent_lifetime_days": Range(1, 395),
     "feedback_retention_days": Range(1, 3650),
     "audit_retention_days": Range(30, 3650),

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.assets import Assets
@@ -19,6 +19,7 @@ from webapp.database import SAFE_METHODS
 MAX_BODY_BYTES = 64 * 1024
 MAX_FORM_PARTS = 200
 MAX_PATH_CHARACTERS = 200
+OPEN_ENDPOINTS = "open_endpoints"
 
 
 def init_app(app: Flask, settings: Settings, assets: Assets) -> None:
@@ -55,6 +56,11 @@ def _whole_bodies(application: WSGIApplication) -> WSGIApplication:
     return measure
 
 
+def open_endpoint(app: Flask, endpoint: str, origins: Iterable[str]) -> None:
+    """Let pages of these other origins write to one endpoint. Nothing else is open to anybody."""
+    app.extensions.setdefault(OPEN_ENDPOINTS, {})[endpoint] = frozenset(origins)
+
+
 def check_write(public_origin: str) -> None:
     """Refuse a write that another site sends, and one whose length is not told: it would be cut and taken for whole.
 
@@ -63,7 +69,7 @@ def check_write(public_origin: str) -> None:
     """
     if request.method in SAFE_METHODS:
         return
-    if not is_same_origin(public_origin):
+    if not (is_same_origin(public_origin) or _is_let_in()):
         abort(HTTPStatus.FORBIDDEN)
     if request.content_length is None and "Transfer-Encoding" in request.headers:
         abort(HTTPStatus.LENGTH_REQUIRED)
@@ -113,6 +119,12 @@ def is_same_origin(public_origin: str) -> bool:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     return origin is None or origin == (public_origin or request.host_url.rstrip("/"))
+
+
+def _is_let_in() -> bool:
+    """Whether the endpoint that is asked for is open to the origin that asks."""
+    open_endpoints: Mapping[str | None, frozenset[str]] = current_app.extensions.get(OPEN_ENDPOINTS, {})
+    return request.headers.get("Origin") in open_endpoints.get(request.endpoint, frozenset())
 
 
 def is_local_path(value: str) -> bool:

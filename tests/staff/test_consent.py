@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.conftest import MakeApp
 from tests.consent.records import REGISTER, decide
 from webapp.consent.rates import read_rates
 
@@ -51,6 +52,17 @@ def test_a_small_count_is_told_nowhere(app: Flask, reviewer: FlaskClient, count:
     (row,) = rows(reviewer)
     assert (row["accepted"], row["accepted percent"]) == ("fewer than 10", "")
     assert "fewer than 10" in reviewer.get("/staff/consent").text
+
+
+def test_choices_of_other_sites_are_in_no_rate(make_app: MakeApp) -> None:
+    app = make_app(single_consent_origins="https://a.service.example")
+    status = '{"essential":true,"settings":true,"usage":true,"campaigns":true}'
+    choose(app, NEITHER, times=10)
+    for _ in range(10):
+        assert app.test_client().post("/api/v1/consent", data={"status": status}).status_code == 201
+    with app.extensions["database"].session() as session:
+        (rates,) = read_rates(session)
+    assert (rates.accepted, rates.refused) == (None, 10)
 
 
 def test_the_archive_holds_the_exact_text_of_every_notice(app: Flask, reviewer: FlaskClient) -> None:

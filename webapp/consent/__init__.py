@@ -3,7 +3,7 @@
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.consent import api, cli, firewall, receipts, views, words
+from webapp.consent import api, cli, firewall, receipts, single_consent, views, words
 from webapp.consent.dimensions import make_dimension
 from webapp.consent.register import load_register
 from webapp.published import table_of
@@ -23,3 +23,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     table.vary_by("consent", make_dimension(register))
     table.publish("/cookies")
     firewall.init_app(app, settings, register)
+    single_consent.init_app(app, settings)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.chain.tables import HASH_CHARACTERS, ChainedRecord, SealEntryRow, SealRow
 from webapp.models import Base
 
-WAYS = ("banner", "page", "api", "withdrawal")
+WAYS = ("banner", "page", "api", "withdrawal", "shared")
 
 
 class Notice(Base):

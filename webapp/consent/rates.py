@@ -1,7 +1,7 @@
 """How many accept, refuse and withdraw, by notice and day: what staff and inspectors may see.
 
 Small counts are left out, so that nobody can be found in them. Who gives no answer is not counted: that would take a
-record of people who agreed to nothing.
+record of people who agreed to nothing. Nor are choices that other sites sent us: their visitors did not see our notice.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def read_rates(session: Session, *, since: datetime | None = None) -> list[DayRa
     kinds = (
         select(day, Decision.notice_hash, kind.label("kind"))
         .outerjoin(superseded, superseded.id == Decision.supersedes_id)
-        .where(Decision.id >= first_id_at(since or BEGINNING))
+        .where(Decision.id >= first_id_at(since or BEGINNING), Decision.way != "shared")
         .subquery()
     )
     counts = [_count(kinds.c.kind == name) for name in ("accepted", "refused", "some", "withdrew")]

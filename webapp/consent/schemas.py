@@ -22,6 +22,15 @@ class ChoiceSchema(Schema):
     remember = fields.String(load_default="months", validate=validate.OneOf(["months", "visit"]))
 
 
+class StatusSchema(Schema):
+    """The four answers of the single-consent wire format (npm package govuk-single-consent 3), all of them given."""
+
+    essential = StrictBoolean(required=True)
+    settings = StrictBoolean(required=True)
+    usage = StrictBoolean(required=True)
+    campaigns = StrictBoolean(required=True)
+
+
 class ConsentSchema(Schema):
     """The answer of every consent call that has one; times are ISO 8601 in UTC."""
 

@@ -23,7 +23,7 @@ _ADD_LINK = insert(cast("Table", VisitorLink.__table__))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a visitor chose, and how: `way` is banner, page, api or withdrawal."""
+    """What a visitor chose, and how: `way` is banner, page, api, withdrawal or shared."""
 
     preferences: bool
     analytics: bool
@@ -39,16 +39,18 @@ def record_decision(
     decided_at: datetime,
     expires_at: datetime,
     previous_receipt: str | None,
+    receipt: str | None = None,
     is_notice_kept: bool = False,
 ) -> str:
     """Add the decision to the session and return its receipt: 22 characters that only the visitor keeps.
 
-    The decision points to the one it supersedes when the visitor's previous receipt is known.
+    The decision points to the one it supersedes when the visitor's previous receipt is known. Whoever names a `receipt`
+    has the decision under that one, beside any earlier ones: the newest counts.
 
     Raises:
         IntegrityError: when the caller says that the notice is kept already, and it is not.
     """
-    receipt = secrets.token_urlsafe(RECEIPT_BYTES)
+    receipt = receipt or secrets.token_urlsafe(RECEIPT_BYTES)
     link = pseudonym(receipt, secret_key)
     connection = session.connection()  # plain statements: a unit of work costs more than all the rest here
     if not is_notice_kept:
@@ -106,7 +108,7 @@ def _decision_id(session: Session, receipt: str | None, secret_key: str) -> obje
     if receipt is None:
         return None
     known = select(VisitorLink.decision_id).where(VisitorLink.pseudonym == pseudonym(receipt, secret_key))
-    return session.scalar(known)
+    return session.scalar(known.order_by(VisitorLink.decision_id.desc()).limit(1))
 
 
 def _record_notice(connection: Connection, register: Register, *, effective_from: datetime) -> None:

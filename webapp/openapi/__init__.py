@@ -22,11 +22,12 @@ def describe() -> Response:
     """Return the description, which is the same for everybody."""
     settings = cast("Settings", current_app.extensions["settings"])
     paths = tuple(path for path in table_of(current_app).addresses if is_counted(path))
-    return Response(_written(settings.service_name, paths), mimetype="application/json")
+    is_shared = bool(settings.sharing_origins)
+    return Response(_written(settings.service_name, paths, is_shared=is_shared), mimetype="application/json")
 
 
 @cache
-def _written(title: str, counted_paths: tuple[str, ...]) -> str:
+def _written(title: str, counted_paths: tuple[str, ...], *, is_shared: bool) -> str:
     from webapp.openapi.document import write_document  # a library that pages need not wait for at start
 
-    return write_document(title, counted_paths=counted_paths)
+    return write_document(title, counted_paths=counted_paths, is_shared=is_shared)

@@ -7,9 +7,10 @@ from typing import Any, Final
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from webapp.consent.schemas import ChoiceSchema, ConsentSchema
+from webapp.consent.schemas import ChoiceSchema, ConsentSchema, StatusSchema
 from webapp.feedback import rules
 from webapp.feedback.schemas import FeedbackSchema
+from webapp.openapi.single_consent import describe_sharing
 from webapp.visits.schemas import ViewSchema
 
 VERSION: Final = "1"
@@ -27,8 +28,9 @@ PROBLEM: Final = {
 PROBLEMS: Final = {
     "400": "The body is not JSON",
     "403": "Another site may not ask for this",
+    "404": "There is no such thing, or no longer",
     "413": "The body is too large",
-    "415": "The body does not say that it is JSON",
+    "415": "The body is of another kind",
     "422": "A field has an error; `errors` names it",
     "429": "Too many requests; `Retry-After` says when to come back",
     "503": "The database does not answer; nothing was stored",
@@ -61,8 +63,8 @@ RECEIPT: Final = {
 COOKIE: Final = {"in": "cookie", "name": "cookie-consent", "schema": {"type": "string"}, "description": "The choice"}
 
 
-def write_document(title: str, *, counted_paths: Iterable[str]) -> str:
-    """Return the document as JSON."""
+def write_document(title: str, *, counted_paths: Iterable[str], is_shared: bool) -> str:
+    """Return the document as JSON; with the single-consent wire format where choices are shared."""
     spec = APISpec(title=title, version=VERSION, openapi_version="3.1.0", plugins=[MarshmallowPlugin()])
     spec.components.schema("Problem", PROBLEM)
     for code, description in PROBLEMS.items():
@@ -72,7 +74,9 @@ def write_document(title: str, *, counted_paths: Iterable[str]) -> str:
         spec.components.schema(name, schema=schema)
     spec.components.schema("View", schema=ViewSchema)
     spec.components.schema("Receipt", RECEIPT)
-    for path, operations in _operations().items():
+    if is_shared:
+        spec.components.schema("Status", schema=StatusSchema)
+    for path, operations in {**_operations(), **(describe_sharing() if is_shared else {})}.items():
         spec.path(path, operations=operations)
     document = spec.to_dict()
     _refine(document["components"]["schemas"], sorted(counted_paths))
