@@ -27,26 +27,24 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
+        # SQLite: a transaction that reads first and writes later can be refused at once when another
+        # writer came between. One that may write therefore takes its place in the queue at the start.
+        self._writing_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Yield a new session that may write; what the caller does not commit is rolled back."""
-        with Session(self._writing_engine(), expire_on_commit=False) as session:
+        with Session(self._writing_engine, expire_on_commit=False) as session:
             yield session
 
     def request_session(self, *, may_write: bool) -> Session:
         """Return a session for one request; the caller closes it."""
-        return Session(self._writing_engine() if may_write else self.engine, expire_on_commit=False)
+        return Session(self._writing_engine if may_write else self.engine, expire_on_commit=False)
 
     def is_answering(self) -> bool:
         """Whether the database answers a question now."""
         with self.engine.connect() as connection:
             return bool(connection.execute(text("SELECT 1")).scalar_one())
-
-    def _writing_engine(self) -> Engine:
-        # SQLite: a transaction that reads first and writes later can be refused at once when another
-        # writer came between. One that may write therefore takes its place in the queue at the start.
-        return self.engine.execution_options(sqlite_begin="IMMEDIATE")
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -33,13 +33,13 @@ def init_app(app: Flask, settings: Settings, assets: Assets) -> None:
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.wsgi_app = _whole_bodies(app.wsgi_app)  # type: ignore[assignment, method-assign]
-    headers = security_headers(settings, assets)
+    ours = [(name, name.lower(), value) for name, value in security_headers(settings, assets).items()]
     app.before_request(lambda: check_write(settings.public_origin))
 
     @app.after_request
     def complete_headers(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        present = {name.lower() for name, _ in response.headers}
+        response.headers.extend([(name, value) for name, lower, value in ours if lower not in present])
         if response.location:
             response.set_data(b"")  # what the framework writes there is a page that nobody could leave
         return response

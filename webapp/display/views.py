@@ -59,14 +59,14 @@ def follow_choice(response: Response) -> Response:
     (What a choice refuses, the cookie firewall takes back.)
     """
     value = _new_choice(response)
-    if value is None:
+    look = current_look() if value else Look()
+    if value is None or look == Look():  # then there is nothing to remember, and nothing that was
         return response
     read_consent = make_consent_dimension(current_register())
     state = read_consent(Visit({cookie.NAME: value}, _consent().has_gpc, time.time()))
-    look = current_look()
     if not is_remembered(state):
         forget_look(response)
-    elif look != Look():
+    else:
         remember_look(response, look)
     return response
 

@@ -16,6 +16,7 @@ from webapp.config import Settings
 from webapp.security import is_local_path
 from webapp.staff import sessions
 from webapp.staff.models import Role
+from webapp.staff.session_cookie import StaffSessionInterface
 from webapp.staff.sessions import SignedIn
 
 DONE: Final = "done"  # what Flask flashes: this was done; without it, something to know
@@ -41,6 +42,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
     )
+    app.session_interface = StaffSessionInterface()
     csrf.init_app(app)
 
 
