@@ -137,6 +137,20 @@ def test_a_second_press_and_a_held_key_neither_cancel_nor_repeat(
     assert visitor.requests() == 1
 
 
+def test_a_page_of_which_only_the_head_has_arrived_is_left(visitor: Visitor, site: Site, record_row: Record) -> None:
+    visitor.type_address(f"{site.url}/privacy")
+    with SlowCopy(f"{site.url}/privacy", until=b"</title>") as copy:
+        visitor.ask_for(copy.url)
+        assert copy.was_asked.wait(10)
+        time.sleep(SETTLING_SECONDS)
+
+        presses = visitor.presses_until_left(1)
+
+        record_row("presses", "page still loading, only its head has arrived", presses)
+        assert presses == 1
+        assert visitor.sees("Safe")
+
+
 @pytest.mark.parametrize("until", [b"<body>", b"<h1"], ids=["body", "text"])
 def test_a_page_still_on_its_way_is_left_and_stays_blank(
     visitor: Visitor, site: Site, safe_site: OtherSite, until: bytes, record_row: Record

@@ -105,7 +105,11 @@ class Firefox:
 
 
 class Chromium:
-    """Chromium, with the back/forward cache that Playwright would switch off."""
+    """Chromium with nothing switched off, as a visitor has it.
+
+    Playwright's own arguments would let a page have keys before its first frame, show no page while the next is on
+    its way, and keep none for Back.
+    """
 
     name = "Chromium"
 
@@ -117,8 +121,17 @@ class Chromium:
             headless=False,
             no_viewport=True,
             env={**display.environment},
-            args=[*(["--no-sandbox"] if os.geteuid() == 0 else []), "--window-position=0,0", "--window-size=1200,900"],
-            ignore_default_args=["--disable-back-forward-cache", "--enable-automation"],
+            args=[
+                *(["--no-sandbox"] if os.geteuid() == 0 else []),
+                "--no-first-run",
+                "--password-store=basic",
+                "--remote-debugging-pipe",
+                f"--user-data-dir={folder}",
+                "--window-position=0,0",
+                "--window-size=1200,900",
+                "about:blank",
+            ],
+            ignore_default_args=True,
         )
         self._page = self._context.pages[0]
         self._session = self._context.new_cdp_session(self._page)

@@ -93,6 +93,12 @@ addEventListener('click', onClick, true)
 addEventListener('auxclick', onClick, true)
 addEventListener('compositionend', (event) => (composedAt = event.timeStamp), true)
 
+// Until <body> has arrived, Chromium gives a page no keys: Escape stops the load, and a load that ends without a body
+// was stopped. Only after that may the page go elsewhere.
+document.addEventListener('readystatechange', () => {
+  if (document.readyState === 'complete' && !document.body) setTimeout(leave)
+})
+
 // A page that comes back after an exit goes on to the safe site before it is painted, whether the browser loads it
 // anew or had kept it whole. An address typed again, or a link followed, is a wish to be here.
 addEventListener('pageshow', ({ persisted }) => {
