@@ -20,6 +20,7 @@ PAGES = frozenset({400, 403, 404, 405, 413, 422, 429, 500, 503})
 # psycopg tells of a database that only reads (after a fail-over) by an InternalError.
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 RETRY_AFTER_SECONDS = 30
+WORTH_ANOTHER_TRY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 log = logging.getLogger(__name__)
 
 
@@ -72,7 +73,7 @@ def problem_response(problem: ApiProblem) -> Response:
 def error_response(status: int) -> Response:
     """Return the answer for a failure: the error page, or a problem below `/api/`."""
     if request.path.startswith("/api/"):
-        detail = wording.TECHNICAL_PROBLEM if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+        detail = wording.TECHNICAL_PROBLEM if status in WORTH_ANOTHER_TRY else None
         response = problem_response(ApiProblem(status, HTTPStatus(status).phrase, detail))
     else:
         page = status if status in PAGES else 400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500

@@ -4,11 +4,13 @@ import logging
 from http import HTTPStatus
 
 from flask import Blueprint, jsonify
+from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from webapp import database
 from webapp.consent import visitor
 from webapp.consent.cookie import ConsentCookie
+from webapp.consent.limits import choosing
 from webapp.consent.schemas import ChoiceSchema, dump_choice
 from webapp.consent.service import Choice
 from webapp.errors import DATABASE_AWAY, error_response
@@ -31,11 +33,14 @@ def put_consent() -> Response:
     body = load_json_body(_choices)
     choice = Choice(preferences=body["preferences"], analytics=body["analytics"], way="api")
     try:
-        chosen = visitor.record_choice(choice, this_visit_only=body["remember"] == "visit")
+        with choosing:
+            chosen = visitor.record_choice(choice, this_visit_only=body["remember"] == "visit")
         database.session().commit()
+    except RateLimitExceeded:
+        return _not_saved(choice, HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:
         log.exception("choice not saved")
-        return _not_saved(choice)
+        return _not_saved(choice, HTTPStatus.SERVICE_UNAVAILABLE)
     response = _answer(chosen)
     visitor.set_choice(response, chosen)
     return response
@@ -45,9 +50,12 @@ def put_consent() -> Response:
 def delete_consent() -> Response:
     """Withdraw everything and erase the link to the record; the browser forgets the choice in any case."""
     try:
-        visitor.withdraw()
+        with choosing:
+            visitor.withdraw()
         database.session().commit()
         response = Response(status=HTTPStatus.NO_CONTENT)
+    except RateLimitExceeded:
+        response = error_response(HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:
         log.exception("withdrawal not saved")
         response = error_response(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -59,7 +67,7 @@ def _answer(chosen: ConsentCookie | None) -> Response:
     return jsonify(dump_choice(chosen, notice_version=visitor.current_register().notice_version))
 
 
-def _not_saved(choice: Choice) -> Response:
-    response = error_response(HTTPStatus.SERVICE_UNAVAILABLE)
+def _not_saved(choice: Choice, status: HTTPStatus) -> Response:
+    response = error_response(status)
     visitor.honour_refusal(response, choice)
     return response

@@ -1,4 +1,4 @@
-"""How often one address may choose about cookies, and ask what was recorded."""
+"""How often one address may choose about cookies, by form and JSON together, and ask what was recorded."""
 
 from typing import Final
 

@@ -9,10 +9,12 @@ from http import HTTPStatus
 from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask_limiter import RateLimitExceeded
 
 from webapp import database
 from webapp.config import Settings
 from webapp.consent import visitor
+from webapp.consent.limits import choosing
 from webapp.consent.service import Record
 from webapp.errors import DATABASE_AWAY
 
@@ -25,7 +27,10 @@ log = logging.getLogger(__name__)
 def answer_receipt() -> Response:
     """Do what the button says: show the record, download it, or erase what ties it to this browser."""
     try:
-        return _ANSWERS.get(request.form.get("action", ""), _show)()
+        with choosing:
+            return _ANSWERS.get(request.form.get("action", ""), _show)()
+    except RateLimitExceeded:
+        response = _page("failed", HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:
         log.exception("receipt not read or erased")
         response = _page("failed", HTTPStatus.SERVICE_UNAVAILABLE)

@@ -1,16 +1,19 @@
 """The cookies page, and the banner that every public page shows until a choice is made."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
 from typing import cast
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
 from webapp import database
 from webapp.consent import visitor
 from webapp.consent.dimensions import Answers, ConsentState
 from webapp.consent.forms import BannerForm, PreferencesForm
+from webapp.consent.limits import choosing
 from webapp.consent.service import Choice
 from webapp.errors import DATABASE_AWAY
 from webapp.published import value_of
@@ -85,19 +88,23 @@ def _save_banner() -> Response:
 
 
 def _save(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Response:
+    not_saved = partial(_not_saved, choice, this_visit_only=this_visit_only, next_path=next_path)
     try:
-        chosen = visitor.record_choice(choice, this_visit_only=this_visit_only)
+        with choosing:
+            chosen = visitor.record_choice(choice, this_visit_only=this_visit_only)
         database.session().commit()
+    except RateLimitExceeded:
+        return not_saved(HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:
         log.exception("choice not saved")
-        return _not_saved(choice, this_visit_only=this_visit_only, next_path=next_path)
+        return not_saved(HTTPStatus.SERVICE_UNAVAILABLE)
     response = redirect(next_path if next_path and is_local_path(next_path) else "/cookies", HTTPStatus.SEE_OTHER)
     visitor.set_choice(response, chosen)
     visitor.announce_saved(response)
     return response
 
 
-def _not_saved(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Response:
+def _not_saved(choice: Choice, status: HTTPStatus, *, this_visit_only: bool, next_path: str | None) -> Response:
     """Say so where the choice was made: the banner stays, or the answers on the page are still ticked.
 
     A refusal holds in the browser all the same.
@@ -107,7 +114,7 @@ def _not_saved(choice: Choice, *, this_visit_only: bool, next_path: str | None) 
     form = PreferencesForm.asking(visitor.current_register(), None, answers)
     where = {"page_path": next_path} if next_path and is_local_path(next_path) else {}
     page = render_template("consent/cookies.html", form=form, failed=choice.way, **where)
-    response = Response(page, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/html")
+    response = Response(page, status, mimetype="text/html")
     visitor.honour_refusal(response, choice)
     return response
 

@@ -88,11 +88,12 @@ def _operations() -> dict[str, dict[str, Any]]:
     return {
         "/api/consent": {
             "get": _operation("Read the choice in force", answer, parameters=[COOKIE]),
-            "put": _operation("Record a choice", answer, "403", "503", body="Choice"),
+            "put": _operation("Record a choice", answer, "403", "429", "503", body="Choice"),
             "delete": _operation(
                 "Withdraw everything and erase the link to the record",
                 {"204": {"description": "Done"}},
                 "403",
+                "429",
                 "503",
                 parameters=[COOKIE],
             ),
