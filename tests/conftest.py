@@ -104,7 +104,12 @@ def make_app(database_url: str) -> Iterator[MakeApp]:
     apps = []
 
     def make(**settings: Any) -> Flask:
-        usual = {"secret_key": SECRET_KEY, "database_url": database_url, "ratelimit_enabled": False}
+        usual = {
+            "secret_key": SECRET_KEY,
+            "database_url": database_url,
+            "ratelimit_enabled": False,
+            "staff_second_factor": False,
+        }
         app = create_app(Settings(**{**usual, **settings}))
         app.test_client_class = CheckedClient
         apps.append(app)

@@ -89,6 +89,7 @@ class Site:
             "DATABASE_URL": database_url,
             "EXIT_URL": exit_url,
             "RATELIMIT_ENABLED": "0",
+            "STAFF_SECOND_FACTOR": "0",
             **(settings or {}),
         }
         self.start()

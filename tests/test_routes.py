@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeApp
-from tests.staff.browsing import token_in
+from tests.staff.browsing import add_reviewer, sign_in, token_in
 from webapp.exit.latch import LATCH_COOKIE
+from webapp.staff.models import Role
 
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 
@@ -20,7 +21,9 @@ class Access(Enum):
 
     PUBLIC = "everybody"
     LOGIN = "everybody, to sign in"
+    HALF = "staff who have given the password, for the second step"
     REVIEWER = "staff who are signed in"
+    ADMIN = "admins who are signed in"
 
 
 PUBLIC = (
@@ -62,7 +65,23 @@ SHARING = (
     "POST /api/v1/consent/<uid>",
     "GET /api/v1/origins",
 )
-LOGIN = ("GET /staff/login", "POST /staff/login")
+LOGIN = ("GET /staff/login", "POST /staff/login", "GET /staff/set-up", "POST /staff/set-up")
+HALF = (
+    "GET /staff/second-step",
+    "POST /staff/second-step",
+    "POST /staff/second-step/passkey/ask",
+    "POST /staff/second-step/passkey",
+    "GET /staff/second-step/recovery",
+    "POST /staff/second-step/recovery",
+    "GET /staff/second-step/add",
+    "POST /staff/second-step/add/app",
+    "GET /staff/second-step/add/app",
+    "POST /staff/second-step/add/app/code",
+    "GET /staff/second-step/add/passkey",
+    "POST /staff/second-step/add/passkey/ask",
+    "POST /staff/second-step/add/passkey",
+    "POST /staff/logout",
+)
 REVIEWER = (
     "GET /staff/",
     "GET /staff/feedback",
@@ -71,16 +90,46 @@ REVIEWER = (
     "POST /staff/feedback/<uuid:feedback_id>/assignee",
     "POST /staff/feedback/<uuid:feedback_id>/tags",
     "POST /staff/feedback/<uuid:feedback_id>/notes",
-    "POST /staff/logout",
+    "GET /staff/account",
+    "GET /staff/account/confirm",
+    "POST /staff/account/confirm",
+    "GET /staff/account/password",
+    "POST /staff/account/password",
+    "POST /staff/account/app/remove",
+    "POST /staff/account/passkeys/<uuid:passkey_id>/remove",
+    "POST /staff/account/recovery-codes",
+    "POST /staff/account/sessions/end",
+    "POST /staff/account/sessions/<uuid:session_id>/end",
     "GET /staff/visits",
     "GET /staff/consent",
     "GET /staff/consent/export",
     "GET /staff/consent/notices/<notice_hash>",
 )
-ROUTES = (
-    dict.fromkeys(PUBLIC, Access.PUBLIC) | dict.fromkeys(LOGIN, Access.LOGIN) | dict.fromkeys(REVIEWER, Access.REVIEWER)
+ADMIN = (
+    "GET /staff/accounts",
+    "POST /staff/accounts",
+    "GET /staff/accounts/<uuid:account_id>",
+    "POST /staff/accounts/<uuid:account_id>/role",
+    "POST /staff/accounts/<uuid:account_id>/close",
+    "POST /staff/accounts/<uuid:account_id>/open",
+    "POST /staff/accounts/<uuid:account_id>/end-sessions",
+    "POST /staff/accounts/<uuid:account_id>/reset-factors",
+    "POST /staff/accounts/<uuid:account_id>/set-up-code",
 )
-SAMPLES = {"<uuid:feedback_id>": str(MISSING), "<notice_hash>": "f" * 64}
+ROUTES = (
+    dict.fromkeys(PUBLIC, Access.PUBLIC)
+    | dict.fromkeys(LOGIN, Access.LOGIN)
+    | dict.fromkeys(HALF, Access.HALF)
+    | dict.fromkeys(REVIEWER, Access.REVIEWER)
+    | dict.fromkeys(ADMIN, Access.ADMIN)
+)
+SAMPLES = {
+    "<uuid:feedback_id>": str(MISSING),
+    "<uuid:account_id>": str(MISSING),
+    "<uuid:passkey_id>": str(MISSING),
+    "<uuid:session_id>": str(MISSING),
+    "<notice_hash>": "f" * 64,
+}
 
 
 def routes_of(app: Flask) -> set[str]:
@@ -107,14 +156,31 @@ def test_everything_below_staff_but_the_login_is_for_staff(app: Flask) -> None:
     assert below_staff == {route for route, access in ROUTES.items() if access is not Access.PUBLIC}
 
 
-@pytest.mark.parametrize("route", REVIEWER)
+@pytest.mark.parametrize("route", [*HALF, *REVIEWER, *ADMIN])
 def test_a_staff_route_sends_whoever_is_not_signed_in_to_the_sign_in_page(client: FlaskClient, route: str) -> None:
     answer = ask(client, route)
     assert answer.status_code == 303
     assert answer.location.partition("?")[0] == "/staff/login"
 
 
-@pytest.mark.parametrize("route", REVIEWER)
+def test_only_the_second_step_is_open_between_the_password_and_it(make_app: MakeApp) -> None:
+    app = make_app(staff_second_factor=True)
+    add_reviewer(app, role=Role.ADMIN)
+    client = app.test_client()
+    assert sign_in(client).location == "/staff/second-step"
+    for route in (*REVIEWER, *ADMIN):
+        answer = ask(client, route)
+        assert (answer.status_code, answer.location) == (303, "/staff/second-step"), route
+
+
+def test_what_is_for_admins_is_closed_to_reviewers(app: Flask, client: FlaskClient) -> None:
+    add_reviewer(app)
+    sign_in(client)
+    assert {route: ask(client, route).status_code for route in ADMIN} == dict.fromkeys(ADMIN, 403)
+    assert ask(client, "GET /staff/feedback").status_code == 200
+
+
+@pytest.mark.parametrize("route", [*HALF, *REVIEWER, *ADMIN])
 def test_no_other_method_opens_a_staff_route(client: FlaskClient, route: str) -> None:
     path = path_of(route)
     for method in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"):
@@ -138,7 +204,7 @@ def test_the_sign_in_page_answers_everybody(client: FlaskClient) -> None:
 def ask(client: FlaskClient, route: str) -> TestResponse:
     """Ask for a route, with a form token where one is sent."""
     method = route.split()[0]
-    form = {"csrf_token": token_in(client.get("/staff/login"))} if method == "POST" else None
+    form = {"csrf_token": token_in(client.get("/staff/set-up"))} if method == "POST" else None
     return client.open(path_of(route), method=method, data=form)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SECRET_KEY_FILE = INSTANCE / "secret_key"
 MIN_SECRET_KEY_CHARACTERS = 32
+SINGLE_SIGN_ON = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 
 class SettingsError(ClickException):
@@ -45,6 +46,10 @@ class Settings:
     encryption_keys: str = ""
     alert_webhook_url: str = ""
     alert_webhook_secret: str = ""
+    staff_second_factor: bool = True
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -76,14 +81,31 @@ def load_settings() -> Settings:
         )
         for field in fields(Settings)
     }
+    faults = {**_find_faults(env), **_find_gaps(values)}
+    if faults:
+        lines = [f"{name}: {found}" for name, found in sorted(faults.items())]
+        raise SettingsError("\n  ".join(["The settings have faults:", *lines]))
+    return Settings(**values)
+
+
+def _find_faults(env: Env) -> dict[str, str]:
+    """Return what is wrong with single settings, by the name of the variable."""
     try:
         env.seal()
     except EnvValidationError as error:
         messages = error.error_messages
-        faults = messages.items() if isinstance(messages, dict) else [("", messages)]
-        lines = [f"{name}: {' '.join(map(str, found))}" for name, found in sorted(faults)]
-        raise SettingsError("\n  ".join(["The settings have faults:", *lines])) from None
-    return Settings(**values)
+        found = messages.items() if isinstance(messages, dict) else [("", messages)]
+        return {name: " ".join(map(str, faults)) for name, faults in found}
+    return {}
+
+
+def _find_gaps(values: dict[str, Any]) -> dict[str, str]:
+    """Return what is missing for a single sign-on of which some is set."""
+    missing = [name for name in SINGLE_SIGN_ON if not values[name]]
+    if not 0 < len(missing) < len(SINGLE_SIGN_ON):
+        return {}
+    together = ", ".join(name.upper() for name in SINGLE_SIGN_ON)
+    return {name.upper(): f"is missing: set all of {together}, or none." for name in missing}
 
 
 def _default(name: str, default: Any) -> Any:  # noqa: ANN401 - settings have several types
@@ -106,6 +128,13 @@ def _are_encryption_keys(value: str) -> None:
     for key in filter(None, map(str.strip, value.split(","))):
         if not _FERNET_KEY.fullmatch(key):
             raise ValidationError("must be Fernet keys with commas between them, the newest first.")
+
+
+def _is_issuer(value: str) -> None:
+    parts = urlsplit(value)
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if value and (not parts.hostname or parts.query or parts.fragment or (parts.scheme != "https" and not is_here)):
+        raise ValidationError("must be the https address of the provider, as it names itself.")
 
 
 def _is_origin(value: str) -> None:
@@ -169,4 +198,5 @@ _RULES: dict[str, Validator | Any] = {
     "encryption_keys": _are_encryption_keys,
     "alert_webhook_url": _is_webhook_url,
     "alert_webhook_secret": _is_webhook_secret,
+    "oidc_issuer": _is_issuer,
 }

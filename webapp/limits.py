@@ -50,7 +50,7 @@ def hash_for_day(value: str, *, day: date, secret_key: str) -> str:
 def network_of(address: str) -> str:
     """Return what is counted as one: an IPv4 address, or the 64 bits of IPv6 that one household has."""
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(_without_port(address))
     except ValueError:  # a proxy may pass on anything
         return address
     if not isinstance(parsed, IPv6Address):
@@ -58,6 +58,13 @@ def network_of(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(IPv6Address(int(parsed) >> IPV6_NETWORK_BITS << IPV6_NETWORK_BITS))
+
+
+def _without_port(address: str) -> str:
+    """Return the address alone: some proxies write ``192.0.2.7:4711`` or ``[2001:db8::7]:4711``."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def valkey_uri(uri: str) -> str:

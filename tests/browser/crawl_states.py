@@ -144,7 +144,7 @@ STATES = {
     ),
     "Signed in as staff": State(
         None,
-        frozenset({Kept("staff-session", "cookie", VISIT)}),
+        frozenset({Kept("staff-session", "cookie", VISIT), Kept("staff-device", "cookie", "90 days")}),
         frozenset({"GET /static/staff.css", "POST /staff/login"}),
         after=(be_staff,),
     ),

@@ -81,11 +81,14 @@ def test_a_wrong_password_is_told_without_telling_more(any_page: Page, password:
     expect(any_page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
 
 
-def test_signing_in_sets_one_cookie_for_the_staff_pages_alone(any_page: Page) -> None:
+def test_signing_in_sets_cookies_for_the_staff_pages_alone(any_page: Page) -> None:
     any_page.goto("/staff/login")
     sign_in(any_page)
     expect(any_page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
 
-    (cookie,) = any_page.context.cookies()
-    assert (cookie.get("name"), cookie.get("path"), cookie.get("httpOnly")) == ("staff-session", "/staff", True)
-    assert cookie.get("sameSite") == "Lax"
+    cookies = {str(cookie.get("name")): cookie for cookie in any_page.context.cookies()}
+    assert {name: cookie.get("path") for name, cookie in cookies.items()} == {
+        "staff-session": "/staff",
+        "staff-device": "/staff/login",
+    }
+    assert {(cookie.get("httpOnly"), cookie.get("sameSite")) for cookie in cookies.values()} == {(True, "Lax")}

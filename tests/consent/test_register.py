@@ -17,7 +17,7 @@ from webapp.feedback import handover
 def test_the_register_lists_every_cookie_the_code_sets() -> None:
     listed = {row.name for row in load_register().cookies if row.is_cookie}
     ours = {cookie.NAME, cookie.SAVED_NAME, display.VISIT_NAME, display.KEPT_NAME, handover.NAME}
-    assert listed == ours | {LATCH_COOKIE, "staff-session"}
+    assert listed == ours | {LATCH_COOKIE, "staff-session", "staff-device"}
 
 
 def test_the_register_lists_what_the_exit_keeps_in_the_tab() -> None:

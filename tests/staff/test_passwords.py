@@ -46,8 +46,14 @@ def test_an_address_of_twelve_characters_is_no_password() -> None:
         require_good_password(" Ann@Staff.Example ", email="ann@staff.example")
 
 
+@pytest.mark.parametrize("password", ["qwertyuiop123", " PassWord1234 ", "1234567890-=", "ｑｗｅｒｔｙｑｗｅｒｔｙ"])
+def test_a_password_that_many_people_have_is_refused(password: str) -> None:
+    with pytest.raises(PasswordRefused, match="Many people"):
+        require_good_password(password, email="ann@staff.example")
+
+
 def test_the_public_site_starts_without_what_only_signing_in_needs() -> None:
-    names = "{'argon2', 'webauthn', 'authlib'}"
+    names = "{'argon2', 'authlib', 'httpx', 'joserfc', 'pyotp', 'segno', 'webauthn'}"
     code = f"import sys, webapp; print(sorted({names} & set(sys.modules)))"
     started = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert started.stdout.strip() == "[]"

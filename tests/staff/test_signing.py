@@ -11,10 +11,12 @@ from sqlalchemy import func, select
 
 from tests.conftest import MakeApp
 from tests.staff.browsing import EMAIL, PASSWORD, add_reviewer, cookie_of, database_of, sign_in, token_in
+from webapp.staff.audit import AuditEntry
 from webapp.staff.models import StaffSession
 
 NOT_RIGHT = "The email address or password is not right"
 OVERVIEW = "/staff/"
+WRONG = "not the password"
 
 
 def is_signed_in(client: FlaskClient) -> bool:
@@ -103,6 +105,12 @@ def test_signing_in_leads_to_the_staff_page_that_was_asked_for(app: Flask, clien
         "\x00/staff/",
         "javascript:alert(1)",
         "/staffroom",
+        "/staff/../leave",
+        "/staff/%2e%2E/leave",
+        "/staff/%252e%252e/leave",
+        "/staff//evil.example/",
+        "/staff/%2f/evil.example",
+        "/staff/..",
         "/",
         "/staff/" + "x" * 300,
     ],
@@ -114,10 +122,16 @@ def test_signing_in_never_leads_anywhere_else(app: Flask, client: FlaskClient, w
 
 def test_the_cookie_is_kept_from_scripts_other_sites_and_public_pages(app: Flask, client: FlaskClient) -> None:
     add_reviewer(app)
-    [cookie] = sign_in(client).headers.getlist("Set-Cookie")
-    name, *attributes = cookie.split("; ")
-    assert name.startswith("staff-session=")
-    assert sorted(attributes) == ["HttpOnly", "Path=/staff", "SameSite=Lax"]
+    lines = sign_in(client).headers.getlist("Set-Cookie")
+    attributes = {line.partition("=")[0]: sorted(line.split("; ")[1:]) for line in lines}
+    assert attributes.pop("staff-session") == ["HttpOnly", "Path=/staff", "SameSite=Lax"]
+    [device] = attributes.values()
+    assert [each for each in device if not each.startswith("Expires")] == [
+        "HttpOnly",
+        "Max-Age=7776000",
+        "Path=/staff/login",
+        "SameSite=Lax",
+    ]
 
 
 def test_the_cookie_is_secure_on_https(make_app: MakeApp) -> None:
@@ -271,14 +285,79 @@ def test_too_many_attempts_from_one_address_are_refused_with_a_time_to_wait(limi
     assert sign_in(limited).status_code == 429  # nor does the right password help
 
 
-def test_too_many_attempts_on_one_account_are_refused_from_every_address(limited: FlaskClient) -> None:
-    token = token_in(limited.get("/staff/login"))
-    form = {"csrf_token": token, "email": EMAIL, "password": "wrong password"}
-    statuses = [
-        limited.post("/staff/login", data=form, environ_base={"REMOTE_ADDR": f"192.0.2.{number}"}).status_code
-        for number in range(31)
+def try_password(client: FlaskClient, *, network: str, email: str = EMAIL, password: str = WRONG) -> int:
+    """Try one password from a network, and return the status of the answer."""
+    with client.application.test_client() as stranger:
+        page = stranger.get("/staff/login")
+        form = {"csrf_token": token_in(page), "email": email, "password": password}
+        return stranger.post("/staff/login", data=form, environ_base={"REMOTE_ADDR": network}).status_code
+
+
+def test_a_stranger_has_ten_failures_on_one_account_and_keeps_nobody_else_out(limited: FlaskClient) -> None:
+    with time_machine.travel(datetime(2026, 11, 22, 9, 0, tzinfo=UTC), tick=False) as clock:
+        statuses = []
+        for _ in range(11):
+            clock.shift(timedelta(minutes=2))
+            statuses.append(try_password(limited, network="192.0.2.1"))
+        assert statuses == [422] * 10 + [429]
+        assert try_password(limited, network="192.0.2.2", password=PASSWORD) == 303
+
+
+@pytest.mark.parametrize("spelling", [EMAIL.upper(), f" {EMAIL} ", "ann.reader@staff.example"])
+def test_another_spelling_of_the_address_is_the_same_account(limited: FlaskClient, spelling: str) -> None:
+    with time_machine.travel(datetime(2026, 11, 22, 9, 0, tzinfo=UTC), tick=False) as clock:
+        for _ in range(10):
+            clock.shift(timedelta(minutes=2))
+            try_password(limited, network="192.0.2.1")
+        assert try_password(limited, network="192.0.2.1", email=spelling) == 429
+
+
+def test_strangers_everywhere_cannot_keep_the_owner_out_of_a_known_browser(limited: FlaskClient) -> None:
+    assert sign_in(limited).status_code == 303
+    limited.post("/staff/logout", data={"csrf_token": token_in(limited.get(OVERVIEW))})
+    statuses = [try_password(limited, network=f"192.0.2.{number // 9}") for number in range(101)]
+    assert (set(statuses[:100]), statuses[100]) == ({422}, 429)
+    assert try_password(limited, network="198.51.100.1", password=PASSWORD) == 429  # a browser never seen before
+    assert sign_in(limited).status_code == 303
+
+
+def test_a_known_browser_has_ten_failures_of_its_own(limited: FlaskClient) -> None:
+    assert sign_in(limited).status_code == 303
+    limited.post("/staff/logout", data={"csrf_token": token_in(limited.get(OVERVIEW))})
+    statuses = [sign_in(limited, password="wrong password").status_code for _ in range(11)]
+    assert statuses == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize("value", ["", "x", "x.y.z", "é" * 40, "WyJhIiwiYiJd.aaaaaa.bbbbbb"])
+def test_a_forged_device_cookie_is_worth_nothing(limited: FlaskClient, value: str) -> None:
+    limited.set_cookie("staff-device", value, path="/staff/login")
+    statuses = [sign_in(limited, email=f"guess{number}@staff.example").status_code for number in range(11)]
+    assert statuses == [422] * 10 + [429]
+
+
+def test_the_device_of_one_account_is_a_stranger_to_another(app: Flask, limited: FlaskClient) -> None:
+    add_reviewer(app, email="ben.other@staff.example")
+    sign_in(limited)
+    limited.post("/staff/logout", data={"csrf_token": token_in(limited.get(OVERVIEW))})
+    statuses = [sign_in(limited, email="ben.other@staff.example", password="wrong").status_code for _ in range(10)]
+    assert statuses == [422] * 9 + [429]  # signing in was the first of ten attempts in this minute
+
+
+def test_signing_in_failing_and_out_are_in_the_audit_without_what_was_typed(app: Flask, client: FlaskClient) -> None:
+    account_id = add_reviewer(app)
+    sign_in(client, email="somebody.else@staff.example")
+    sign_in(client, password="wrong password")
+    sign_in(client)
+    client.post("/staff/logout", data={"csrf_token": token_in(client.get(OVERVIEW))})
+    with database_of(app).session() as session:
+        lines = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [(line.action, line.actor_id, line.subject) for line in lines if line.action != "added an account"] == [
+        ("failed to sign in", None, None),
+        ("failed to sign in", None, f"account:{account_id}"),
+        ("signed in", account_id, None),
+        ("signed out", account_id, None),
     ]
-    assert statuses == [422] * 30 + [429]
+    assert "somebody" not in str([(line.subject, line.details) for line in lines])
 
 
 def test_looking_at_the_sign_in_page_is_not_an_attempt(limited: FlaskClient) -> None:

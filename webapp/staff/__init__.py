@@ -3,13 +3,31 @@
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.staff import access, audit, cli, consent, inbox, message, message_actions, page_views, signing, style
+from webapp.staff import (
+    access,
+    account_pages,
+    audit,
+    cli,
+    consent,
+    inbox,
+    message,
+    message_actions,
+    own_account,
+    page_views,
+    setting_up,
+    signing,
+    style,
+)
 from webapp.staff.alerts.cli import alerts
 from webapp.staff.audit import cli as audit_cli
+from webapp.staff.factors import adding as adding_factors
+from webapp.staff.factors import views as second_step
 from webapp.staff.written import show_hidden
 
 __all__ = [
     "access",
+    "account_pages",
+    "adding_factors",
     "audit",
     "audit_cli",
     "cli",
@@ -18,7 +36,10 @@ __all__ = [
     "init_app",
     "message",
     "message_actions",
+    "own_account",
     "page_views",
+    "second_step",
+    "setting_up",
     "signing",
     "style",
 ]

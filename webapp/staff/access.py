@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Final, ParamSpec, cast
+from urllib.parse import unquote
 
-from flask import Blueprint, Flask, abort, g, redirect, request, url_for
+from flask import Blueprint, Flask, abort, current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
@@ -21,7 +22,26 @@ from webapp.staff.sessions import SignedIn
 
 DONE: Final = "done"  # what Flask flashes: this was done; without it, something to know
 COOKIE_NAME: Final = "staff-session"
-OPEN_ENDPOINTS: Final = frozenset({"staff.show_login", "staff.sign_in"})
+OPEN_ENDPOINTS: Final = frozenset({"staff.show_login", "staff.sign_in", "staff.show_set_up", "staff.set_up"})
+# What a session may ask for between the password and the second factor.
+HALF_ENDPOINTS: Final = frozenset(
+    {
+        "staff.show_second_step",
+        "staff.use_code",
+        "staff.ask_passkey",
+        "staff.use_passkey",
+        "staff.show_recovery",
+        "staff.use_recovery",
+        "staff.show_adding",
+        "staff.begin_app",
+        "staff.show_app",
+        "staff.add_app",
+        "staff.show_new_passkey",
+        "staff.ask_new_passkey",
+        "staff.add_passkey",
+        "staff.sign_out",
+    }
+)
 
 Given = ParamSpec("Given")
 
@@ -48,11 +68,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 @staff.before_request
 def require_sign_in() -> ResponseReturnValue | None:
-    """Refuse forms that are not ours, and send whoever is not signed in to the sign-in page."""
+    """Refuse forms that are not ours, and send whoever is not signed in, or half, to where they can go on."""
     csrf.protect()
     g.signed_in = _find_signed_in()
-    if g.signed_in or request.endpoint in OPEN_ENDPOINTS:
+    if request.endpoint in OPEN_ENDPOINTS:
         return None
+    if g.signed_in:
+        is_closed = g.signed_in.is_half and request.endpoint not in HALF_ENDPOINTS
+        return redirect(url_for("staff.show_second_step"), HTTPStatus.SEE_OTHER) if is_closed else None
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
     return redirect(url_for("staff.show_login", next=wanted), HTTPStatus.SEE_OTHER)
 
@@ -69,6 +92,18 @@ def for_admins(view: Callable[Given, ResponseReturnValue]) -> Callable[Given, Re
     return guarded
 
 
+def for_the_sure(view: Callable[Given, ResponseReturnValue]) -> Callable[Given, ResponseReturnValue]:
+    """Let a view change what opens an account only shortly after its user proved who they are; else ask them to."""
+
+    @wraps(view)
+    def guarded(*args: Given.args, **kwargs: Given.kwargs) -> ResponseReturnValue:
+        if signed_in().is_half or sessions.is_sure(signed_in(), now=now()):
+            return view(*args, **kwargs)
+        return redirect(url_for("staff.show_confirming"), HTTPStatus.SEE_OTHER)
+
+    return guarded
+
+
 def signed_in() -> SignedIn:
     """Return who asks. Only for views that the door above keeps closed."""
     return cast("SignedIn", g.signed_in)
@@ -76,14 +111,25 @@ def signed_in() -> SignedIn:
 
 def path_after_sign_in(wanted: str | None) -> str:
     """Return where to go after signing in: the staff page that was asked for, else the overview."""
-    if wanted and wanted.startswith("/staff/") and is_local_path(wanted):
+    if wanted and wanted.startswith("/staff/") and is_local_path(wanted) and not _climbs(wanted):
         return wanted
     return url_for("staff.show_overview")
+
+
+def settings() -> Settings:
+    """Return what the operator set."""
+    return cast("Settings", current_app.extensions["settings"])
 
 
 def now() -> datetime:
     """Return the time of this request, for services that take it as an argument."""
     return datetime.now(UTC)
+
+
+def _climbs(path: str) -> bool:
+    """Whether a path leads out of where it begins, or has an empty part that could be taken for a host."""
+    path = unquote(unquote(path.partition("?")[0].partition("#")[0]))
+    return "//" in path or "\\" in path or ".." in path.split("/")
 
 
 def _find_signed_in() -> SignedIn | None:

@@ -1,31 +1,52 @@
-"""What can be done with accounts: add one, find what to check a password against. The caller commits."""
+"""Accounts: adding one, finding one, and what to check a password against. The caller commits."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.feedback.rules import clean_email
+from webapp.staff.audit import Action, record
 from webapp.staff.models import Role, StaffAccount
 from webapp.staff.passwords import hash_password, require_good_password
+
+NO_PASSWORD: Final = ""  # what no hash is: the account cannot be opened by a password
 
 
 class AccountExists(ValueError):  # noqa: N818 - says what happened
     """Somebody has an account with this e-mail address."""
 
 
+class AccountNotFound(LookupError):  # noqa: N818 - says what happened
+    """There is no such account."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """What a password is checked against, and whose it is."""
+    """What a password is checked against, and whose it is.
+
+    Attributes:
+        password_hash: Nothing for an account that is closed: no password is right.
+    """
 
     account_id: uuid.UUID
-    password_hash: str
+    password_hash: str | None
 
 
-def add_account(session: Session, *, email: str, password: str, role: Role, now: datetime) -> StaffAccount:
-    """Add somebody who may sign in.
+def add_account(
+    session: Session,
+    *,
+    email: str,
+    password: str | None,
+    role: Role,
+    now: datetime,
+    by: uuid.UUID | None = None,
+) -> StaffAccount:
+    """Add somebody who may sign in; without a password, once they have chosen one with a set-up code.
 
     Raises:
         AccountExists: There is an account with this address.
@@ -35,12 +56,20 @@ def add_account(session: Session, *, email: str, password: str, role: Role, now:
     address = read_address(email)
     if address is None:
         raise ValueError("Enter an email address.")
-    require_good_password(password, email=address)
+    if password is not None:
+        require_good_password(password, email=address)
     if find_credentials(session, email=address) is not None:
         raise AccountExists(f"There is already an account for {address}.")
-    account = StaffAccount(email=address, password_hash=hash_password(password), role=role, created_at=now)
+    account = StaffAccount(
+        email=address,
+        password_hash=NO_PASSWORD if password is None else hash_password(password),
+        password_set_at=None if password is None else now,
+        role=role,
+        created_at=now,
+    )
     session.add(account)
     session.flush()
+    record(session, Action.ACCOUNT_ADDED, by=by, at=now, subject=account_subject(account.id), details={"role": role})
     return account
 
 
@@ -51,9 +80,40 @@ def find_credentials(session: Session, *, email: str) -> Credentials | None:
     except ValueError:
         return None
     row = session.execute(
-        select(StaffAccount.id, StaffAccount.password_hash).where(StaffAccount.email == address)
+        select(StaffAccount.id, StaffAccount.password_hash, StaffAccount.closed_at).where(StaffAccount.email == address)
     ).one_or_none()
-    return Credentials(account_id=row.id, password_hash=row.password_hash) if row else None
+    if row is None:
+        return None
+    return Credentials(account_id=row.id, password_hash=None if row.closed_at else row.password_hash or None)
+
+
+def find_account(session: Session, account_id: uuid.UUID) -> StaffAccount:
+    """Return one account.
+
+    Raises:
+        AccountNotFound: There is none.
+    """
+    account = session.get(StaffAccount, account_id)
+    if account is None:
+        raise AccountNotFound
+    return account
+
+
+def find_account_of(session: Session, *, email: str) -> StaffAccount:
+    """Return the account with this address.
+
+    Raises:
+        AccountNotFound: There is none, or it cannot be an address.
+    """
+    credentials = find_credentials(session, email=email)
+    if credentials is None:
+        raise AccountNotFound(f"There is no account for {email}.")
+    return find_account(session, credentials.account_id)
+
+
+def list_accounts(session: Session) -> Sequence[StaffAccount]:
+    """Return every account by address, the closed ones last."""
+    return session.scalars(select(StaffAccount).order_by(StaffAccount.closed_at.is_not(None), StaffAccount.email)).all()
 
 
 def read_address(email: str) -> str | None:
@@ -69,3 +129,8 @@ def read_address(email: str) -> str | None:
 def find_address(session: Session, *, account_id: uuid.UUID) -> str | None:
     """Return whose account it is, or nothing where it is gone."""
     return session.scalar(select(StaffAccount.email).where(StaffAccount.id == account_id))
+
+
+def account_subject(account_id: uuid.UUID) -> str:
+    """Return how an account is named as a subject of the audit."""
+    return f"account:{account_id}"

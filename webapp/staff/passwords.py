@@ -1,11 +1,12 @@
 """What makes a password good enough, and how it is kept and checked.
 
 Rules: NIST SP 800-63B, section 3.1.1 (length and no composition rules, Unicode normalised, at least 64
-characters allowed). Cost: Argon2id with the parameters of the OWASP Password Storage Cheat Sheet.
+characters allowed, none that is common). Cost: Argon2id with the parameters of the OWASP Password Storage Cheat Sheet.
 """
 
 import unicodedata
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from webapp.feedback.rules import remove_control_characters
@@ -18,6 +19,7 @@ MAX_PASSWORD_CHARACTERS: Final = 256
 MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 LANES: Final = 1
+COMMON: Final = Path(__file__).with_name("common_passwords.txt")
 
 
 class PasswordRefused(ValueError):  # noqa: N818 - says what happened
@@ -28,7 +30,7 @@ def require_good_password(password: str, *, email: str) -> None:
     """Insist on a password that is hard to guess.
 
     Raises:
-        PasswordRefused: It is too short, too long, holds control characters, or is the e-mail address.
+        PasswordRefused: It is too short, too long, holds control characters, is the e-mail address or is a common one.
     """
     if len(password) < MIN_PASSWORD_CHARACTERS:
         raise PasswordRefused(f"The password must be {MIN_PASSWORD_CHARACTERS} characters or more.")
@@ -38,6 +40,8 @@ def require_good_password(password: str, *, email: str) -> None:
         raise PasswordRefused("The password must not have control characters.")
     if password.strip().casefold() == email.casefold():
         raise PasswordRefused("The password must not be the email address.")
+    if _normalise(password).strip().casefold() in _common():
+        raise PasswordRefused("Many people have this password, so it is easy to guess. Choose another.")
 
 
 def hash_password(password: str) -> str:
@@ -59,6 +63,11 @@ def is_password(password: str, *, stored: str | None) -> bool:
     except VerifyMismatchError:
         return False
     return stored is not None
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(line for line in COMMON.read_text("utf-8").splitlines() if not line.startswith("# "))
 
 
 @cache

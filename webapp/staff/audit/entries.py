@@ -27,6 +27,7 @@ class Action(StrEnum):
     RECOVERY_CODE_USED = "used a recovery code"
     RECOVERY_CODES_MADE = "made recovery codes"
     SESSIONS_ENDED = "ended sessions"
+    SETUP_CODE_MADE = "made a set-up code"
     ACCOUNT_ADDED = "added an account"
     ACCOUNT_CLOSED = "closed an account"
     ACCOUNT_OPENED = "opened an account again"
