@@ -8,6 +8,7 @@ from webapp.config import Settings
 from webapp.feedback.api import feedback_api
 from webapp.feedback.claims import claims
 from webapp.feedback.cli import commands
+from webapp.feedback.screening import default_rulebook
 from webapp.feedback.views import TOO_MANY, feedback, page_feedback_form
 from webapp.published import table_of
 
@@ -17,7 +18,11 @@ def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - every fe
 
     The form is a finished page about each page that was published before this feature. The thanks are not: they
     show a receipt.
+
+    Raises:
+        RuleFileError: when the rules of screening have faults, all of them named: no message may meet them first.
     """
+    default_rulebook()
     app.jinja_env.globals.update(page_feedback_form=page_feedback_form, feedback_too_many=TOO_MANY)
     app.register_blueprint(feedback)
     app.cli.add_command(commands)

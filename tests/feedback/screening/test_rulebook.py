@@ -1,7 +1,10 @@
 """The rule file: what may be in it, and what is said when it is broken."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import MakeApp
 from webapp.feedback.screening.rulebook import RULE_FILE, RuleFileError, default_rulebook, load_rulebook
 from webapp.feedback.screening.urgency import judge_urgency
 
@@ -30,6 +33,18 @@ def test_the_rule_file_of_the_site_is_sound_and_explains_every_rule() -> None:
     assert {rule.rule_class for rule in rulebook.rules} == {"urgent", "uncalmed", "life", "calming"}
     assert all(rule.why and rule.phrases for rule in rulebook.rules)
     assert all((rule.weight < 0) == (rule.rule_class == "calming") for rule in rulebook.rules)
+
+
+def test_a_broken_rule_file_stops_the_start(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "rules.toml"
+    broken.write_text(SMALL, encoding="utf-8")
+    monkeypatch.setattr("webapp.feedback.screening.rulebook.RULE_FILE", broken)
+    default_rulebook.cache_clear()
+    with pytest.raises(RuleFileError, match=r"punches \? me"):
+        make_app()
+    default_rulebook.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 ``screen`` is a pure function over the rules that staff can read in ``rules.toml``. It never refuses a text, never
 asks the clock, the network or a database, and finds rather too much than too little: a person reads every message.
-The rules are read at the first message, or by ``default_rulebook()``, which raises ``RuleFileError`` for a broken file.
+``default_rulebook()`` reads the rules, once, at the start; it raises ``RuleFileError`` for a broken file.
 """
 
 from collections.abc import Collection, Mapping
