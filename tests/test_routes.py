@@ -90,6 +90,10 @@ REVIEWER = (
     "POST /staff/feedback/<uuid:feedback_id>/assignee",
     "POST /staff/feedback/<uuid:feedback_id>/tags",
     "POST /staff/feedback/<uuid:feedback_id>/notes",
+    "GET /staff/feedback/<uuid:feedback_id>/hide",
+    "POST /staff/feedback/<uuid:feedback_id>/hide",
+    "GET /staff/feedback/<uuid:feedback_id>/hold",
+    "POST /staff/feedback/<uuid:feedback_id>/hold",
     "GET /staff/account",
     "GET /staff/account/confirm",
     "POST /staff/account/confirm",
@@ -106,6 +110,12 @@ REVIEWER = (
     "GET /staff/consent/notices/<notice_hash>",
 )
 ADMIN = (
+    "GET /staff/feedback/<uuid:feedback_id>/erase",
+    "POST /staff/feedback/<uuid:feedback_id>/erase",
+    "GET /staff/feedback/<uuid:feedback_id>/original",
+    "POST /staff/feedback/<uuid:feedback_id>/original",
+    "POST /staff/feedback/<uuid:feedback_id>/release",
+    "POST /staff/feedback/<uuid:feedback_id>/show",
     "GET /staff/accounts",
     "POST /staff/accounts",
     "GET /staff/accounts/<uuid:account_id>",

@@ -42,6 +42,9 @@ def make_scenes() -> dict[str, Scene]:
         "staff message": show_message,
         "staff message decided": decide_on_message,
         "staff message refused": refuse_note,
+        "staff message, words to hide": partial(follow_link, "Hide words"),
+        "staff message, to hold": partial(follow_link, "Hold"),
+        "staff message held": hold_message,
         "staff message changed meanwhile": change_meanwhile,
     }
 
@@ -176,6 +179,21 @@ def decide_on_message(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Assign to me").click()
     page.get_by_role("button", name="Mark as actioned").click()
     expect(page.get_by_role("alert")).to_contain_text("The status is now “Actioned”")
+
+
+def follow_link(name: str, page: Page, site: Site) -> None:
+    """Go to one of the pages that a message leads to."""
+    show_message(page, site)
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("link", name="Back to the message")).to_be_visible()
+
+
+def hold_message(page: Page, site: Site) -> None:
+    """Hold a message."""
+    follow_link("Hold", page, site)
+    page.get_by_label("Reason").fill(f"The order of a court, {LONG_WORD}")
+    page.get_by_role("button", name="Hold the message").click()
+    expect(page.get_by_role("alert")).to_contain_text("The message is held")
 
 
 def refuse_note(page: Page, site: Site) -> None:

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from tests.staff.browsing import EMAIL, add_message, add_reviewer, change, datab
 from webapp.feedback.models import Feedback
 from webapp.feedback.service import find_feedback
 from webapp.staff.audit import AuditEntry, message_subject
+from webapp.staff.models import StaffAccount
 
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 BEN = "ben.other@staff.example"
@@ -160,6 +162,19 @@ def test_a_message_is_assigned_to_me_to_another_and_to_nobody(app: Flask, review
     assert "That changes nothing" in change(reviewer, message_id, "assignee", assignee="").text
     assert stored(app, message_id).version == 3
     assert change(reviewer, message_id, "assignee", assignee=str(MISSING)).status_code == 422
+
+
+def test_a_closed_account_is_given_no_work_and_keeps_its_name(app: Flask, reviewer: FlaskClient) -> None:
+    ben = add_reviewer(app, email=BEN)
+    message_id = add_message(app)
+    change(reviewer, message_id, "assignee", assignee=str(ben))
+    with database_of(app).session() as session:
+        session.get_one(StaffAccount, ben).closed_at = datetime.now(UTC)
+        session.commit()
+    page = reviewer.get(f"/staff/feedback/{message_id}").text
+    assert f"Assigned to {BEN}" in page
+    assert f">{BEN}</option>" not in page
+    assert change(reviewer, message_id, "assignee", assignee=str(ben)).status_code == 422
 
 
 def test_tags_are_ticked_written_and_taken_away(app: Flask, reviewer: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from webapp.feedback.screening import Reason, Screening, Span, screen
 from webapp.feedback.sealing import Vault
 
 NOT_SCREENED: Final = "[This text could not be screened. The original is sealed.]"
-_SHORT_PLACEHOLDER: Final = "…"
+SHORT_PLACEHOLDER: Final = "…"
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def _fit(found: Screening, field: str, text: str) -> str:
     shown, end = "", 0
     for span in sorted((span for span in found.personal_data if span.field == field), key=lambda span: span.start):
         if span.start >= end:
-            shown += text[end : span.start] + _SHORT_PLACEHOLDER
+            shown += text[end : span.start] + SHORT_PLACEHOLDER
         end = max(end, span.end)
     return shown + text[end:]
 

@@ -1,18 +1,23 @@
 """The forms of a message: each says which version of the message its page showed."""
 
 import unicodedata
+from itertools import starmap
 from typing import Final
 
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms import IntegerField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from webapp.feedback.models import MAX_NOTE_CHARACTERS, MAX_OUTCOME_CHARACTERS
-from webapp.feedback.rules import remove_control_characters
-from webapp.feedback.service import Needs, TagRefused, clean_tag
+from webapp.feedback.redaction import HIDDEN_KINDS, OTHER_KIND
+from webapp.feedback.rules import MAX_TEXT_CHARACTERS, remove_control_characters
+from webapp.feedback.service import MIN_REASON_CHARACTERS, Needs, TagRefused, clean_tag
 from webapp.forms import SentForm
 from webapp.staff.people import People
 
 MAX_WORDS_CHARACTERS: Final = MAX_OUTCOME_CHARACTERS
+TOO_LONG: Final = f"Use {MAX_TEXT_CHARACTERS:,} characters or fewer"
+TOO_LONG_REASON: Final = f"Use {MAX_WORDS_CHARACTERS} characters or fewer"
+_KIND_WORDS: Final = {OTHER_KIND: "something else"}
 NOBODY: Final = ""
 
 
@@ -20,6 +25,18 @@ def tidy(text: str | None) -> str:
     """Return what staff wrote as it is kept: normalised, without control characters, without space around it."""
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     return remove_control_characters(unicodedata.normalize("NFC", lines)).strip()
+
+
+def is_reason(_form: SentForm, field: TextAreaField) -> None:
+    """Check that a reason says something, and is short enough to be kept.
+
+    Raises:
+        ValidationError: It does not.
+    """
+    if len(field.data) < MIN_REASON_CHARACTERS:
+        raise ValidationError(f"Enter a reason of {MIN_REASON_CHARACTERS} characters or more")
+    if len(field.data) > MAX_WORDS_CHARACTERS:
+        raise ValidationError(TOO_LONG_REASON)
 
 
 class ChangeForm(SentForm):
@@ -35,7 +52,7 @@ class StatusForm(ChangeForm):
     words = TextAreaField(
         "Reason",
         filters=[tidy],
-        validators=[Length(max=MAX_WORDS_CHARACTERS, message=f"Use {MAX_WORDS_CHARACTERS} characters or fewer")],
+        validators=[Length(max=MAX_WORDS_CHARACTERS, message=TOO_LONG_REASON)],
     )
 
     def ask_for(self, needs: Needs) -> None:
@@ -50,7 +67,7 @@ class AssignForm(ChangeForm):
 
     def offer(self, people: People) -> None:
         """Offer everybody who can be given work, and nobody."""
-        self.assignee.choices = [(NOBODY, "Nobody"), *people.who_can_be_given_work]
+        self.assignee.choices = [SelectChoice(NOBODY, "Nobody"), *starmap(SelectChoice, people.who_can_be_given_work)]
 
 
 class TagForm(ChangeForm):
@@ -80,6 +97,31 @@ class TagForm(ChangeForm):
         return frozenset(tag for tag in map(clean_tag, [*(self.tags.data or []), self.new_tag.data or ""]) if tag)
 
 
+class HideForm(ChangeForm):
+    """A passage that is to be hidden, exactly as it stands in the message."""
+
+    passage = TextAreaField(
+        "Words to hide",
+        filters=[tidy],
+        validators=[DataRequired("Enter the words to hide"), Length(max=MAX_TEXT_CHARACTERS, message=TOO_LONG)],
+    )
+    kind = SelectField(
+        "What they are", choices=[SelectChoice(kind, _KIND_WORDS.get(kind, kind)) for kind in HIDDEN_KINDS]
+    )
+
+
+class ReasonForm(ChangeForm):
+    """Why something is done that cannot be undone, or that few may do."""
+
+    reason = TextAreaField("Reason", filters=[tidy], validators=[is_reason])
+
+
+class ShowForm(ReasonForm):
+    """Passages that were hidden wrongly, by their names."""
+
+    passages = SelectMultipleField("Passages to show", validate_choice=False)
+
+
 class NoteForm(ChangeForm):
     """A note for the others."""
 
@@ -87,7 +129,7 @@ class NoteForm(ChangeForm):
         "Add a note",
         filters=[tidy],
         validators=[
-            InputRequired("Enter a note"),
-            Length(min=1, max=MAX_NOTE_CHARACTERS, message=f"Use 1 to {MAX_NOTE_CHARACTERS:,} characters"),
+            DataRequired("Enter a note"),
+            Length(max=MAX_NOTE_CHARACTERS, message=f"Use {MAX_NOTE_CHARACTERS:,} characters or fewer"),
         ],
     )

@@ -72,6 +72,16 @@ def _tell_lost_tags(details: Details, _people: People) -> str:
     return f"took away the tag {_list(details['tags'])}"
 
 
+def _tell_redaction(details: Details, _people: People) -> str:
+    if "hidden" in details:
+        return f"hid words as [{details['hidden']}]"
+    return f"made {details['shown']} hidden passages readable" if details["shown"] > 1 else "made hidden words readable"
+
+
+def _tell_reveal(details: Details, _people: People) -> str:
+    return "opened the sealed original" if details["opened"] else "tried to open the sealed original: its key is lost"
+
+
 def _list(tags: Iterable[str]) -> str:
     return " and ".join(f"“{tag}”" for tag in tags)
 
@@ -81,4 +91,6 @@ _WORDS: Final[dict[str, Callable[[Details, People], str]]] = {
     Action.ASSIGNED: _tell_assignee,
     Action.TAGGED: _tell_tags,
     Action.UNTAGGED: _tell_lost_tags,
+    Action.REDACTION_CORRECTED: _tell_redaction,
+    Action.ORIGINAL_REVEALED: _tell_reveal,
 }

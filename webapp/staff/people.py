@@ -14,6 +14,7 @@ class People:
     """Every account by its id; few, so that one question answers for a whole page."""
 
     addresses: dict[uuid.UUID, str]
+    closed: frozenset[uuid.UUID]
 
     def name(self, account_id: uuid.UUID | None) -> str:
         """Return how a page names somebody."""
@@ -23,11 +24,13 @@ class People:
 
     @property
     def who_can_be_given_work(self) -> list[tuple[str, str]]:
-        """Return the accounts that messages can be assigned to, as id and address."""
-        return [(str(account_id), address) for account_id, address in self.addresses.items()]
+        """Return the accounts that are open, as id and address."""
+        return [(str(each), address) for each, address in self.addresses.items() if each not in self.closed]
 
 
 def list_people(session: Session) -> People:
     """Return everybody, in the order of their addresses."""
-    rows = session.execute(select(StaffAccount.id, StaffAccount.email).order_by(StaffAccount.email))
-    return People(addresses={row.id: row.email for row in rows})
+    query = select(StaffAccount.id, StaffAccount.email, StaffAccount.closed_at).order_by(StaffAccount.email)
+    rows = session.execute(query).all()
+    closed = frozenset(row.id for row in rows if row.closed_at is not None)
+    return People(addresses={row.id: row.email for row in rows}, closed=closed)

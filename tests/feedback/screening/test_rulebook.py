@@ -35,9 +35,7 @@ def test_the_rule_file_of_the_site_is_sound_and_explains_every_rule() -> None:
     assert all((rule.weight < 0) == (rule.rule_class == "calming") for rule in rulebook.rules)
 
 
-def test_a_broken_rule_file_stops_the_start(
-    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_rule_file_stops_the_start(make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "rules.toml"
     broken.write_text(SMALL, encoding="utf-8")
     monkeypatch.setattr("webapp.feedback.screening.rulebook.RULE_FILE", broken)

@@ -24,8 +24,8 @@ _FINDERS: Final[tuple[tuple[str, Finder], ...]] = (
     ("postcode", find_postcodes),
 )
 # Phone numbers come after these, because helplines are left; names last, because capitals show where they end.
-_KINDS: Final = (*(kind for kind, _ in _FINDERS), "phone", "name")
-_PLACEHOLDER: Final = re.compile("|".join(rf"\[{kind}\]" for kind in _KINDS))
+KINDS: Final = (*(kind for kind, _ in _FINDERS), "phone", "name")
+_PLACEHOLDER: Final = re.compile("|".join(rf"\[{kind}\]" for kind in KINDS))
 _MASK: Final = "\x01"
 
 

@@ -4,7 +4,15 @@ The caller commits. Each verb has a module; everything is imported from here.
 """
 
 from webapp.feedback.draft import FeedbackDraft
-from webapp.feedback.service.claiming import Erasure, ReceiptUnknown, erase_feedback, find_by_receipt
+from webapp.feedback.service.claiming import (
+    Erasure,
+    FeedbackHeld,
+    ReceiptUnknown,
+    erase_feedback,
+    erase_for_staff,
+    find_by_receipt,
+)
+from webapp.feedback.service.correcting import hide_passage, show_passages
 from webapp.feedback.service.counting import (
     Totals,
     TotalsSince,
@@ -22,7 +30,7 @@ from webapp.feedback.service.finding import (
     find_feedback_page,
     iterate_feedback,
 )
-from webapp.feedback.service.holding import find_by_reference, hold_feedback, release_feedback
+from webapp.feedback.service.holding import find_by_reference, find_hold, hold_feedback, release_feedback
 from webapp.feedback.service.noting import add_note, list_notes
 from webapp.feedback.service.purging import RetentionClass, count_due, count_kept_unread, list_classes, purge_some
 from webapp.feedback.service.reading import (
@@ -34,10 +42,11 @@ from webapp.feedback.service.reading import (
 )
 from webapp.feedback.service.submitting import submit_feedback
 from webapp.feedback.service.tagging import TagRefused, add_tags, clean_tag, list_tags, remove_tags, tags_of
-from webapp.feedback.service.transitions import Needs, Step, StepRefused, list_steps
-from webapp.feedback.service.unsealing import Resealed, open_originals, reseal_some
+from webapp.feedback.service.transitions import MIN_REASON_CHARACTERS, Needs, Step, StepRefused, list_steps
+from webapp.feedback.service.unsealing import Resealed, is_sealed, open_originals, reseal_some
 
 __all__ = [
+    "MIN_REASON_CHARACTERS",
     "Cursor",
     "CursorUnreadable",
     "Decision",
@@ -45,6 +54,7 @@ __all__ = [
     "FeedbackChanged",
     "FeedbackDraft",
     "FeedbackFilter",
+    "FeedbackHeld",
     "FeedbackNotFound",
     "FeedbackPage",
     "Needs",
@@ -70,12 +80,16 @@ __all__ = [
     "count_kept_unread",
     "count_waiting",
     "erase_feedback",
+    "erase_for_staff",
     "find_by_receipt",
     "find_by_reference",
     "find_feedback",
     "find_feedback_page",
+    "find_hold",
     "has_uncounted_days",
+    "hide_passage",
     "hold_feedback",
+    "is_sealed",
     "iterate_feedback",
     "list_classes",
     "list_notes",
@@ -89,6 +103,7 @@ __all__ = [
     "release_feedback",
     "remove_tags",
     "reseal_some",
+    "show_passages",
     "submit_feedback",
     "tags_of",
 ]

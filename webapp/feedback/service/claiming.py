@@ -1,4 +1,4 @@
-"""What the sender of a message can do with its receipt: see how it stands, and erase it."""
+"""What the sender of a message can do with its receipt: see how it stands, and erase it; and erasing for staff."""
 
 import hmac
 from datetime import datetime
@@ -12,11 +12,16 @@ from webapp.feedback.models import Feedback, FeedbackHold, FeedbackRemoval
 from webapp.feedback.receipts import HASH_BYTES, hash_secret, read_reference, read_secret
 
 BY_SENDER: Final = "by its sender"
+BY_STAFF: Final = "by staff"
 _NOBODYS_HASH: Final = bytes(HASH_BYTES)
 
 
 class ReceiptUnknown(LookupError):  # noqa: N818 - it is an answer, not a fault
     """No message has this reference and this secret: wrong, guessed, or of a message that is gone."""
+
+
+class FeedbackHeld(ValueError):  # noqa: N818 - it is an answer, not a fault
+    """The message is held, and must not be erased before it is released; a sentence for the person who asked."""
 
 
 class Erasure(Enum):
@@ -48,6 +53,21 @@ def erase_feedback(session: Session, feedback: Feedback, *, now: datetime) -> Er
     if hold is not None:
         hold.erasure_asked_at = hold.erasure_asked_at or now
         return Erasure.HELD
-    session.execute(delete(Feedback).where(Feedback.id == feedback.id).execution_options(synchronize_session=False))
-    session.add(FeedbackRemoval(removed_at=now, removed_class=BY_SENDER, number=1))
+    _delete(session, feedback, BY_SENDER, now=now)
     return Erasure.DONE
+
+
+def erase_for_staff(session: Session, feedback: Feedback, *, now: datetime) -> None:
+    """Erase a message with all that belongs to it: its sealed original, notes and tags.
+
+    Raises:
+        FeedbackHeld: Something forbids it for now.
+    """
+    if session.get(FeedbackHold, feedback.id, with_for_update=True) is not None:
+        raise FeedbackHeld("This message is held. Release it first")
+    _delete(session, feedback, BY_STAFF, now=now)
+
+
+def _delete(session: Session, feedback: Feedback, removed_class: str, *, now: datetime) -> None:
+    session.execute(delete(Feedback).where(Feedback.id == feedback.id).execution_options(synchronize_session=False))
+    session.add(FeedbackRemoval(removed_at=now, removed_class=removed_class, number=1))

@@ -1,5 +1,6 @@
 """Holding a message back from being deleted, and letting it go."""
 
+import uuid
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -21,6 +22,11 @@ def find_by_reference(session: Session, reference: str) -> Feedback:
     if found is None:
         raise FeedbackNotFound(reference)
     return found
+
+
+def find_hold(session: Session, feedback_id: uuid.UUID) -> FeedbackHold | None:
+    """Return what holds a message back, or nothing."""
+    return session.get(FeedbackHold, feedback_id)
 
 
 def hold_feedback(session: Session, feedback: Feedback, *, reason: str, now: datetime) -> None:

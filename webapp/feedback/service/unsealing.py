@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -20,6 +21,11 @@ class Resealed:
     done: int
     lost: int
     last_id: uuid.UUID | None
+
+
+def is_sealed(feedback: Feedback, *, is_held: bool, now: datetime) -> bool:
+    """Whether there is a sealed original that may be opened: its time is not over, or the message is held."""
+    return feedback.sealed_until is not None and (is_held or feedback.sealed_until > now)
 
 
 def open_originals(feedback: Feedback, vault: Vault) -> dict[str, str]:
