@@ -78,6 +78,24 @@ def test_anything_else_is_no_site_to_share_with(monkeypatch: pytest.MonkeyPatch,
         load_settings()
 
 
+def test_a_single_sign_on_is_set_in_full_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "short")
+    monkeypatch.setenv("OIDC_ISSUER", "https://id.example")
+    monkeypatch.setenv("OIDC_CLIENT_ID", "webapp")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "OIDC_CLIENT_SECRET: is missing" in str(caught.value)
+    assert "SECRET_KEY" in str(caught.value)
+
+
+@pytest.mark.parametrize("issuer", ["id.example", "http://id.example", "https://", "https://id.example?a", "ftp://x"])
+def test_a_provider_is_reached_over_https(monkeypatch: pytest.MonkeyPatch, issuer: str) -> None:
+    for name, value in {"SECRET_KEY": SECRET, "ISSUER": issuer, "CLIENT_ID": "a", "CLIENT_SECRET": "b"}.items():
+        monkeypatch.setenv(name if name == "SECRET_KEY" else f"OIDC_{name}", value)
+    with pytest.raises(SettingsError, match="OIDC_ISSUER"):
+        load_settings()
+
+
 def test_no_secret_key_at_all_is_a_fault() -> None:
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         load_settings()

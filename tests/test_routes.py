@@ -65,7 +65,14 @@ SHARING = (
     "POST /api/v1/consent/<uid>",
     "GET /api/v1/origins",
 )
-LOGIN = ("GET /staff/login", "POST /staff/login", "GET /staff/set-up", "POST /staff/set-up")
+LOGIN = (
+    "GET /staff/login",
+    "POST /staff/login",
+    "GET /staff/set-up",
+    "POST /staff/set-up",
+    "GET /staff/single-sign-on",
+    "GET /staff/single-sign-on/return",
+)
 HALF = (
     "GET /staff/second-step",
     "POST /staff/second-step",

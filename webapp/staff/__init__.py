@@ -24,6 +24,7 @@ from webapp.staff.alerts.cli import alerts
 from webapp.staff.audit import cli as audit_cli
 from webapp.staff.factors import adding as adding_factors
 from webapp.staff.factors import views as second_step
+from webapp.staff.oidc import views as single_sign_on
 from webapp.staff.written import show_hidden
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "second_step",
     "setting_up",
     "signing",
+    "single_sign_on",
     "style",
 ]
 

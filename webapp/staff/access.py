@@ -22,7 +22,16 @@ from webapp.staff.sessions import SignedIn
 
 DONE: Final = "done"  # what Flask flashes: this was done; without it, something to know
 COOKIE_NAME: Final = "staff-session"
-OPEN_ENDPOINTS: Final = frozenset({"staff.show_login", "staff.sign_in", "staff.show_set_up", "staff.set_up"})
+OPEN_ENDPOINTS: Final = frozenset(
+    {
+        "staff.show_login",
+        "staff.sign_in",
+        "staff.show_set_up",
+        "staff.set_up",
+        "staff.ask_provider",
+        "staff.return_from_provider",
+    }
+)
 # What a session may ask for between the password and the second factor.
 HALF_ENDPOINTS: Final = frozenset(
     {
