@@ -22,6 +22,7 @@ from webapp.config import Settings
 ARTIFACTS = ROOT / "tests/artifacts"
 DESKTOP = ROOT / "tests/desktop"
 TEMPLATE = "migrated"
+CONTACT = "mailto:security@service.example"
 _numbers = itertools.count(1)
 _Server = TypeVar("_Server")
 
@@ -109,6 +110,7 @@ def make_app(database_url: str) -> Iterator[MakeApp]:
             "database_url": database_url,
             "ratelimit_enabled": False,
             "staff_second_factor": False,
+            "security_contact": CONTACT,
         }
         app = create_app(Settings(**{**usual, **settings}))
         app.test_client_class = CheckedClient

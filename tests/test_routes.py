@@ -30,6 +30,7 @@ PUBLIC = (
     "GET /",
     "GET /static/<name>",
     "GET /.well-known/gpc.json",
+    "GET /.well-known/security.txt",
     "DELETE /api/consent",
     "POST /cookies/receipt",
     "GET /accessibility",
@@ -56,7 +57,9 @@ PUBLIC = (
     "GET /privacy",
     "GET /progress",
     "GET /readyz",
+    "GET /robots.txt",
     "GET /staying-safe-online",
+    "GET /you-said-we-did",
 )
 # While `SINGLE_CONSENT_ORIGINS` lists sites; from a browser, those sites alone.
 SHARING = (
@@ -111,6 +114,16 @@ REVIEWER = (
     "POST /staff/account/recovery-codes",
     "POST /staff/account/sessions/end",
     "POST /staff/account/sessions/<uuid:session_id>/end",
+    "GET /staff/changes",
+    "POST /staff/changes",
+    "GET /staff/changes/new",
+    "GET /staff/changes/<uuid:change_id>",
+    "POST /staff/changes/<uuid:change_id>",
+    "POST /staff/changes/<uuid:change_id>/messages",
+    "POST /staff/changes/<uuid:change_id>/messages/<uuid:feedback_id>/remove",
+    "POST /staff/changes/<uuid:change_id>/publish",
+    "POST /staff/changes/<uuid:change_id>/withdraw",
+    "POST /staff/feedback/<uuid:feedback_id>/changes",
     "GET /staff/visits",
     "GET /staff/consent",
     "GET /staff/consent/export",
@@ -141,6 +154,7 @@ ROUTES = (
     | dict.fromkeys(ADMIN, Access.ADMIN)
 )
 SAMPLES = {
+    "<uuid:change_id>": str(MISSING),
     "<uuid:feedback_id>": str(MISSING),
     "<uuid:account_id>": str(MISSING),
     "<uuid:passkey_id>": str(MISSING),

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from webapp import (
+    changes,
     compression,
     consent,
     crowd,
@@ -22,6 +23,7 @@ from webapp import (
     security,
     staff,
     visits,
+    well_known,
     wording,
 )
 from webapp import exit as quick_exit
@@ -59,10 +61,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     consent.init_app(app, settings)
     pages.init_app(app, settings)
+    changes.init_app(app, settings)
     feedback.init_app(app, settings)
     display.init_app(app, settings)
     visits.init_app(app, settings)
     openapi.init_app(app)
+    well_known.init_app(app, settings)
     staff.init_app(app, settings)
     demo.init_app(app)
     return app

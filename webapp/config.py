@@ -50,6 +50,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    security_contact: str = ""
 
     @property
     def is_https(self) -> bool:
@@ -177,6 +178,15 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LEAST_SECRET_BYTES, _MOST_SECRET_BYTES = 24, 64
 # A scheme, a host in lower case, and a port only where it is not the usual one (RFC 6454, section 6.2).
 _ORIGIN = re.compile(r"(http://[a-z0-9.-]+(?!:80$)|https://[a-z0-9.-]+(?!:443$))(:[1-9]\d{0,4})?", re.ASCII)
+
+
+def _is_contact(value: str) -> None:
+    if value and not _CONTACT.fullmatch(value):
+        raise ValidationError("must be an address that begins with mailto:, https:// or tel:.")
+
+
+# RFC 9116, section 2.5.3: a URI.
+_CONTACT = re.compile(r"(?:mailto:|https://|tel:)[!-~]+")
 # 32 bytes in URL-safe base 64, as `cryptography.fernet.Fernet.generate_key` makes them.
 _FERNET_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 _RULES: dict[str, Validator | Any] = {
@@ -199,4 +209,5 @@ _RULES: dict[str, Validator | Any] = {
     "alert_webhook_url": _is_webhook_url,
     "alert_webhook_secret": _is_webhook_secret,
     "oidc_issuer": _is_issuer,
+    "security_contact": _is_contact,
 }

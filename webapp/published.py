@@ -12,22 +12,20 @@ import logging
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import lru_cache
-from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from werkzeug.sansio.http import parse_cookie  # `werkzeug.http` fails on what is not UTF-8
 from werkzeug.sansio.utils import host_is_trusted
-from werkzeug.test import EnvironBuilder
 
-from webapp.compression import choose_coding, encode_response
+from webapp.compression import choose_coding
+from webapp.finishing import VALUES, finish
 from webapp.kept import Answer, KeptAnswers
 from webapp.watched import fingerprint
 
-VALUES = "webapp.variant"  # in the WSGI environment: the variant that a page is being finished for
 MAX_RECENT = 2048
 MAX_RECENT_CHARACTERS = 1024
 SECONDS_BETWEEN_CHECKS = 1.0
@@ -76,16 +74,24 @@ class PublishedPages:
         self._check_at_seconds = 0.0
         self._dimensions: dict[str, Dimension] = {}
         self.addresses: dict[str, bool] = {}
+        self._before: dict[str, Callable[[], None]] = {}
         self._reloads: list[Callable[[], None]] = [lambda: cast("Any", app.jinja_env.cache).clear()]
         self._answers = KeptAnswers()
         self._recent: dict[Question, Answer] = {}
         self._finishing = Lock()
         self._is_trusted_host = lru_cache(256)(lambda host: host_is_trusted(host, app.config["TRUSTED_HOSTS"]))
 
-    def publish(self, path: str, queries: Iterable[str] | None = None) -> None:
-        """Answer a page from the table: under any query, or, when the page reads its query, under these alone."""
+    def publish(
+        self, path: str, queries: Iterable[str] | None = None, before: Callable[[], None] | None = None
+    ) -> None:
+        """Answer a page from the table: under any query, or, when the page reads its query, under these alone.
+
+        `before` is called about once a second while the page is asked for; it may `forget` pages, and must be quick.
+        """
         self.addresses[path] = queries is None
         self.addresses.update({f"{path}?{query}": False for query in queries or ()})
+        if before is not None:
+            self._before[path] = before
 
     def vary_by(self, name: str, dimension: Dimension) -> None:
         """Let pages differ by what the function returns; it must be pure, quick and small in its range."""
@@ -159,6 +165,8 @@ class PublishedPages:
             any_query = self.addresses.get(address)
         if any_query is None or not self._is_trusted_host(host):
             return None
+        if address in self._before:
+            self._before[address]()
         values = self.values(environ)
         key = (address, tuple(values.values()), choose_coding(accept_encoding))
         return self._answers.get(key) or self._finish(key, values)
@@ -170,21 +178,11 @@ class PublishedPages:
             return None  # Flask answers this one as it is: threads that wait here would be missing elsewhere
         try:
             answer = answers.get(key)
-            if answer is None and (answer := self._ask_flask(key, values)):
+            if answer is None and (answer := finish(self.application, key[0], values, key[2])):
                 answers.keep(key, answer)
         finally:
             self._finishing.release()
         return answer
-
-    def _ask_flask(self, key: Key, values: dict[str, Hashable]) -> Answer | None:
-        address, _variant, coding = key
-        environ: dict[str, Any] = EnvironBuilder(address, headers=[("Host", "localhost")]).get_environ()
-        environ[VALUES] = values
-        response = cast("Response", Response.from_app(self.application, environ, buffered=True))
-        encode_response(response, coding, is_kept=True)
-        response.vary.add("Accept-Encoding")
-        is_finished = response.status_code == HTTPStatus.OK
-        return Answer(response.status, list(response.headers), [response.get_data()]) if is_finished else None
 
     def forget_recent(self) -> None:
         """Let the questions of this second be read again."""

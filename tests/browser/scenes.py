@@ -15,7 +15,7 @@ from webapp.config import Settings
 from webapp.errors import PAGES, error_response
 
 Scene = Callable[[Page, Site], None]
-NOT_PAGES = ("/.well-known/", "/api/", "/static/", "/healthz", "/readyz", "/leave")
+NOT_PAGES = ("/.well-known/", "/api/", "/static/", "/healthz", "/readyz", "/robots.txt", "/leave")
 LONG_WORD = "an-address-without-any-space-in-it/" * 8
 
 
@@ -38,6 +38,9 @@ def make_scenes() -> dict[str, Scene]:
         "staff sign-in refused": be_refused,
         "staff overview": partial(show_staff_page, "/staff/"),
         "staff messages": partial(show_staff_page, "/staff/feedback"),
+        "staff changes": partial(show_staff_page, "/staff/changes"),
+        "staff change": write_change,
+        "staff change with errors": write_wrong_change,
         "staff page views": partial(show_staff_page, "/staff/visits"),
         "staff message": show_message,
         "staff message decided": decide_on_message,
@@ -214,3 +217,22 @@ def change_meanwhile(page: Page, site: Site) -> None:
     page.get_by_label("Add a note").fill(f"Some words, then {LONG_WORD}")
     page.get_by_role("button", name="Save note").click()
     expect(page.get_by_role("heading", name="Not saved")).to_be_visible()
+
+
+def write_change(page: Page, site: Site) -> None:
+    """Write a change, and publish it."""
+    show_staff_page("/staff/changes/new", page, site)
+    page.get_by_label("Title").fill("Opening times on the help page")
+    page.get_by_label("You said").fill("You could not see when a helpline is open.")
+    page.get_by_label("We did").fill("Each helpline now has its times.")
+    page.get_by_label("Day it took effect").fill("1/5/2026")
+    page.get_by_role("button", name="Save as a draft").click()
+    page.get_by_role("button", name="Publish what is saved").click()
+    expect(page.get_by_role("alert")).to_contain_text("Published")
+
+
+def write_wrong_change(page: Page, site: Site) -> None:
+    """Save a change without a word in it."""
+    show_staff_page("/staff/changes/new", page, site)
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()

@@ -63,7 +63,12 @@ def addresses(app: Flask) -> Iterator[str]:
 
 
 def _address(rule: Rule, message: str) -> str:
-    values = {"feedback_id": message, "account_id": message, "notice_hash": load_register().notice_hash}
+    values = {
+        "change_id": message,
+        "feedback_id": message,
+        "account_id": message,
+        "notice_hash": load_register().notice_hash,
+    }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], rule.rule)
 
 

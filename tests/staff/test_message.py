@@ -20,7 +20,7 @@ from webapp.staff.models import StaffAccount
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 BEN = "ben.other@staff.example"
 DANGER = "My husband is going to kill me tonight, please help"
-MOST_QUERIES = 12
+MOST_QUERIES = 14
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from webapp.feedback.api import feedback_api
 from webapp.feedback.claims import claims
 from webapp.feedback.cli import commands
 from webapp.feedback.screening import default_rulebook
+from webapp.feedback.themes import models as _themes  # noqa: F401 - its tables belong to the schema
 from webapp.feedback.views import TOO_MANY, feedback, page_feedback_form
 from webapp.published import table_of
 

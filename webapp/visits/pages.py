@@ -8,7 +8,7 @@ from webapp.published import table_of
 def is_counted(path: str) -> bool:
     """Whether a path is that of a published page."""
     addresses = table_of(current_app).addresses
-    return path in addresses and "?" not in path and not path.startswith("/static/")
+    return path in addresses and not {"?", "."} & set(path)
 
 
 def counted_path() -> str | None:

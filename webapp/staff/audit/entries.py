@@ -50,6 +50,7 @@ class Action(StrEnum):
     FILTER_REMOVED = "removed a filter"
     CHANGE_WRITTEN = "wrote a change"
     CHANGE_LINKED = "linked a message to a change"
+    CHANGE_UNLINKED = "took a message from a change"
     CHANGE_PUBLISHED = "published a change"
     CHANGE_WITHDRAWN = "withdrew a change"
     THEME_CHANGED = "changed a theme"

@@ -1,0 +1,21 @@
+"""`flask changes refresh`: counting the scores of published changes again."""
+
+from datetime import UTC, datetime
+from typing import cast
+
+import click
+from flask import Blueprint, current_app
+
+from webapp.changes.service import refresh_scores
+from webapp.database import Database
+
+commands = Blueprint("changes-commands", __name__, cli_group="changes")
+
+
+@commands.cli.command("refresh")
+def refresh() -> None:
+    """Count the scores again of every published change whose 90 days are not over."""
+    with cast("Database", current_app.extensions["database"]).session() as session:
+        number = refresh_scores(session, now=datetime.now(UTC))
+        session.commit()
+    click.echo(f"{number} published changes have new scores.")
