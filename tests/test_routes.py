@@ -94,6 +94,7 @@ HALF = (
 )
 REVIEWER = (
     "GET /staff/",
+    "GET /staff/figures",
     "GET /staff/feedback",
     "GET /staff/feedback/<uuid:feedback_id>",
     "POST /staff/feedback/<uuid:feedback_id>/status",

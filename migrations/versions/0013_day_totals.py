@@ -1,4 +1,4 @@
-"""Keep the totals of each day."""
+"""Keep the totals of each day, and find the urgent messages that wait among however many do not."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
+_URGENT_WAITING = sa.text("reviewed_at IS NULL AND urgency <> 'none'")
 _SUMS = (
     "messages",
     "spam",
@@ -30,7 +31,15 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Integer(), server_default=sa.text("0"), nullable=False) for name in _SUMS),
         sa.PrimaryKeyConstraint("day", "page", name=op.f("pk_feedback_day")),
     )
+    op.create_index(
+        "ix_feedback_urgent_waiting",
+        "feedback",
+        ["urgency", "id"],
+        sqlite_where=_URGENT_WAITING,
+        postgresql_where=_URGENT_WAITING,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_feedback_urgent_waiting", table_name="feedback")
     op.drop_table("feedback_day")

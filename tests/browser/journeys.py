@@ -43,10 +43,12 @@ def nothing_can_be_saved(site: Site) -> Iterator[None]:
 
 def add_reviewer(site: Site) -> None:
     """Add the account of a member of staff, as the operator does: on the command line."""
-    environment = {**os.environ, "DATABASE_URL": site.database_url, "SECRET_KEY": SECRET_KEY}
-    command = [sys.executable, "-m", "flask", "--app", "webapp", "staff", "add", REVIEWER, "--role", "reviewer"]
-    answer = f"{PASSWORD}\n"
-    subprocess.run(command, cwd=ROOT, env=environment, input=answer, text=True, check=True, capture_output=True)
+    _run_command(site, "staff", "add", REVIEWER, "--role", "reviewer", answer=f"{PASSWORD}\n")
+
+
+def make_up_messages(site: Site) -> None:
+    """Fill the site with what made-up visitors said; once filled, it stays as it is."""
+    _run_command(site, "demo", "seed", "--messages", "2000", "--days", "60", "--beside-real")
 
 
 def sign_in(page: Page, *, password: str = PASSWORD) -> None:
@@ -79,3 +81,9 @@ def follow_error(page: Page, error: str) -> Locator:
 def unlike_any_other(text: str) -> str:
     """Return the text with a word of its own, in letters: digits can look like a number that is to be hidden."""
     return f"{text} {''.join(chr(ord('a') + int(digit, 16)) for digit in uuid.uuid4().hex)}"
+
+
+def _run_command(site: Site, *words: str, answer: str = "") -> None:
+    environment = {**os.environ, "DATABASE_URL": site.database_url, "SECRET_KEY": SECRET_KEY}
+    command = [sys.executable, "-m", "flask", "--app", "webapp", *words]
+    subprocess.run(command, cwd=ROOT, env=environment, input=answer, text=True, check=True, capture_output=True)

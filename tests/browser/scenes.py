@@ -6,7 +6,7 @@ from functools import cache, partial
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.journeys import send_message, sign_in
+from tests.browser.journeys import make_up_messages, send_message, sign_in
 from tests.processes import SECRET_KEY
 from tests.sites import Site
 from tests.test_routes import PUBLIC
@@ -37,6 +37,7 @@ def make_scenes() -> dict[str, Scene]:
         "staff sign-in": partial(show_page, "/staff/login"),
         "staff sign-in refused": be_refused,
         "staff overview": partial(show_staff_page, "/staff/"),
+        "staff overview in full": fill_overview,
         "staff messages": partial(show_staff_page, "/staff/feedback"),
         "staff changes": partial(show_staff_page, "/staff/changes"),
         "staff change": write_change,
@@ -163,6 +164,15 @@ def show_staff_page(path: str, page: Page, _site: Site) -> None:
     page.goto(path)
     sign_in(page)
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def fill_overview(page: Page, site: Site) -> None:
+    """Open the overview of a service that has been used for a while, with every table."""
+    make_up_messages(site)
+    show_staff_page("/staff/", page, site)
+    for summary in page.locator("summary").all():
+        summary.click()
+    expect(page.get_by_role("table").last).to_be_visible()
 
 
 def show_message(page: Page, site: Site) -> None:

@@ -15,17 +15,6 @@ MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 MESSAGE_LINK = re.compile(r'href="/staff/feedback/([0-9a-f-]{36})"')
 
 
-@pytest.mark.parametrize(
-    ("count", "text"), [(0, "No messages wait."), (1, "1 message waits."), (3, "3 messages wait.")]
-)
-def test_the_overview_says_how_many_wait(app: Flask, reviewer: FlaskClient, count: int, text: str) -> None:
-    for _ in range(count):
-        add_message(app)
-    answer = reviewer.get("/staff/")
-    assert text in answer.text
-    assert 'href="/staff/feedback"' in answer.text
-
-
 def test_a_reviewed_message_no_longer_waits(app: Flask, reviewer: FlaskClient) -> None:
     reviewed = add_message(app)
     add_message(app)

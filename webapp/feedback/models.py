@@ -55,6 +55,7 @@ class Status(StrEnum):
 
 
 _WAITING = text("reviewed_at IS NULL")
+_URGENT_WAITING = text("reviewed_at IS NULL AND urgency <> 'none'")
 
 
 class Feedback(Base):
@@ -123,6 +124,13 @@ class Feedback(Base):
         CheckConstraint("(sealed IS NULL) = (sealed_until IS NULL)", name="sealed_for_a_time"),
         CheckConstraint(f"status IN {tuple(status.value for status in Status)}", name="status_kind"),
         Index("ix_feedback_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_feedback_urgent_waiting",
+            "urgency",
+            "id",
+            sqlite_where=_URGENT_WAITING,
+            postgresql_where=_URGENT_WAITING,
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What visitors wrote: how many wait, and the list."""
+"""What visitors wrote: the list."""
 
 from http import HTTPStatus
 from typing import Final
@@ -11,20 +11,11 @@ from webapp.feedback.service import (
     CursorUnreadable,
     FeedbackFilter,
     Spam,
-    count_waiting,
     find_feedback_page,
-    list_urgent,
 )
 from webapp.staff.access import staff
 
 PAGE_SIZE: Final = 25
-
-
-@staff.get("/")
-def show_overview() -> str:
-    """Show how many messages wait, and those that may tell of danger."""
-    urgent = list_urgent(session(), limit=PAGE_SIZE)
-    return render_template("staff/overview.html", waiting=count_waiting(session()), urgent=urgent)
 
 
 @staff.get("/feedback")

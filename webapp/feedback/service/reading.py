@@ -18,7 +18,7 @@ def list_urgent(session: Session, *, limit: int) -> tuple[Feedback, ...]:
     query = (
         select(Feedback)
         .where(Feedback.reviewed_at.is_(None), Feedback.urgency != "none")
-        .order_by(Feedback.urgency != "life", Feedback.id)
+        .order_by(Feedback.urgency, Feedback.id)  # "life" comes before "urgent", and the index has this order
         .limit(limit)
     )
     return tuple(session.scalars(query))
