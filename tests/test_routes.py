@@ -146,6 +146,8 @@ ADMIN = (
     "POST /staff/accounts/<uuid:account_id>/end-sessions",
     "POST /staff/accounts/<uuid:account_id>/reset-factors",
     "POST /staff/accounts/<uuid:account_id>/set-up-code",
+    "GET /staff/audit",
+    "GET /staff/audit/export",
 )
 ROUTES = (
     dict.fromkeys(PUBLIC, Access.PUBLIC)

@@ -19,6 +19,7 @@ from tests.sites import Site
 from webapp.database import Database
 
 REVIEWER = "ann.reader@staff.example"
+ADMIN = "ada.admin@staff.example"
 PASSWORD = "nine quiet otters swim"
 _Row = TypeVar("_Row")
 
@@ -41,9 +42,9 @@ def nothing_can_be_saved(site: Site) -> Iterator[None]:
         yield
 
 
-def add_reviewer(site: Site) -> None:
+def add_reviewer(site: Site, *, email: str = REVIEWER, role: str = "reviewer") -> None:
     """Add the account of a member of staff, as the operator does: on the command line."""
-    _run_command(site, "staff", "add", REVIEWER, "--role", "reviewer", answer=f"{PASSWORD}\n")
+    _run_command(site, "staff", "add", email, "--role", role, answer=f"{PASSWORD}\n")
 
 
 def make_up_messages(site: Site) -> None:
@@ -51,9 +52,9 @@ def make_up_messages(site: Site) -> None:
     _run_command(site, "demo", "seed", "--messages", "2000", "--days", "60", "--beside-real")
 
 
-def sign_in(page: Page, *, password: str = PASSWORD) -> None:
+def sign_in(page: Page, *, email: str = REVIEWER, password: str = PASSWORD) -> None:
     """Fill in the sign-in page that is shown, and send it."""
-    page.get_by_label("Email address").fill(REVIEWER)
+    page.get_by_label("Email address").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
 

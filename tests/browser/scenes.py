@@ -6,7 +6,7 @@ from functools import cache, partial
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.journeys import make_up_messages, send_message, sign_in
+from tests.browser.journeys import ADMIN, REVIEWER, make_up_messages, send_message, sign_in
 from tests.processes import SECRET_KEY
 from tests.sites import Site
 from tests.test_routes import PUBLIC
@@ -42,6 +42,9 @@ def make_scenes() -> dict[str, Scene]:
         "staff changes": partial(show_staff_page, "/staff/changes"),
         "staff change": write_change,
         "staff change with errors": write_wrong_change,
+        "staff audit": partial(show_staff_page, "/staff/audit", email=ADMIN),
+        "staff audit with errors": partial(show_staff_page, "/staff/audit?subject=unknown", email=ADMIN),
+        "staff cookie choices": partial(show_staff_page, "/staff/consent"),
         "staff page views": partial(show_staff_page, "/staff/visits"),
         "staff message": show_message,
         "staff message decided": decide_on_message,
@@ -158,11 +161,11 @@ def be_refused(page: Page, _site: Site) -> None:
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
 
 
-def show_staff_page(path: str, page: Page, _site: Site) -> None:
+def show_staff_page(path: str, page: Page, _site: Site, *, email: str = REVIEWER) -> None:
     """Open a staff page that has a message to show."""
     send_message(page, f"Some words, then {LONG_WORD}")
     page.goto(path)
-    sign_in(page)
+    sign_in(page, email=email)
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 

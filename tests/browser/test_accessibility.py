@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.journeys import add_reviewer
+from tests.browser.journeys import ADMIN, add_reviewer
 from tests.browser.scenes import Scene, make_scenes
 from tests.sites import Site
 
@@ -50,8 +50,9 @@ FIND_TOO_WIDE = """() => {
 
 @pytest.fixture(scope="module", autouse=True)
 def reviewer(site: Site) -> None:
-    """Somebody who may sign in."""
+    """Two who may sign in: a reviewer, and an admin."""
     add_reviewer(site)
+    add_reviewer(site, email=ADMIN, role="admin")
 
 
 @pytest.fixture(params=SCENES)

@@ -16,6 +16,7 @@ from tests.staff.browsing import add_message, add_reviewer, sign_in
 from webapp import wording
 from webapp.consent.register import load_register
 from webapp.errors import PAGES
+from webapp.staff.models import Role
 
 WORDS_THAT_TELL = (Path(__file__).parent / "words_that_tell.txt").read_text().split()
 LEAST_PAGES = 12
@@ -47,8 +48,8 @@ def visitor(app_with_faults: Flask) -> CheckedClient:
 
 @pytest.fixture
 def reviewer(app_with_faults: Flask) -> FlaskClient:
-    """A member of staff, signed in."""
-    add_reviewer(app_with_faults)
+    """A member of staff who may open every page, signed in."""
+    add_reviewer(app_with_faults, role=Role.ADMIN)
     client = app_with_faults.test_client()
     assert sign_in(client).status_code == 303
     return client

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import MakeApp
 from tests.consent.records import REGISTER, decide
+from tests.staff.audit.lines import read_lines
 from webapp.consent.rates import read_rates
 
 BOTH = {"preferences": True, "analytics": True}
@@ -83,3 +84,22 @@ def test_without_choices_the_page_says_so(app: Flask, reviewer: FlaskClient) -> 
     assert "There are no choices" in reviewer.get("/staff/consent").text
     with app.extensions["database"].session() as session:
         assert read_rates(session) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "action", "details"),
+    [
+        ("/staff/consent", "read cookie choices", None),
+        ("/staff/consent/export", "exported cookie choices", {"format": "csv"}),
+        ("/staff/consent/export?format=json", "exported cookie choices", {"format": "json"}),
+        (f"/staff/consent/notices/{REGISTER.notice_hash}", "read a cookie notice", None),
+        ("/staff/visits", "read page views", None),
+    ],
+)
+def test_who_reads_figures_is_in_the_audit(
+    app: Flask, reviewer: FlaskClient, address: str, action: str, details: dict[str, str] | None
+) -> None:
+    decide(app.extensions["database"])
+    assert reviewer.get(address).status_code == 200
+    line = read_lines(app.extensions["database"])[-1]
+    assert (line.action, line.details, line.actor_id is not None) == (action, details, True)

@@ -6,13 +6,10 @@ database could make the chain anew: the hash of the last seal, its head, is ther
 
 import hashlib
 import json
-import uuid
-from datetime import UTC, datetime, timedelta
 
 from webapp.chain.tables import SealRow
 
 START = "0" * 64
-UUID7_TIME_BITS = 80  # RFC 9562: the 48 bits above these are milliseconds since 1970
 
 
 def hash_content(content: object) -> str:
@@ -32,14 +29,3 @@ def hash_seal(seal: SealRow, *, previous_hash: str) -> str:
     return hash_content(
         [previous_hash, seal.number, seal.last_position, seal.last_link, *(moment.isoformat() for moment in times)]
     )
-
-
-def first_id_at(moment: datetime) -> uuid.UUID:
-    """Return the smallest UUIDv7 of a moment: ids made before it are smaller."""
-    milliseconds = int(moment.timestamp() * 1000)
-    return uuid.UUID(int=max(milliseconds, 0) << UUID7_TIME_BITS)
-
-
-def time_of_id(identifier: uuid.UUID) -> datetime:
-    """Return when a UUIDv7 was made."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=identifier.int >> UUID7_TIME_BITS)

@@ -13,9 +13,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.chain.hashing import START, first_id_at, hash_seal, next_link, time_of_id
+from webapp.chain.hashing import START, hash_seal, next_link
 from webapp.chain.tables import Chain, Record, SealEntryRow, SealRow
 from webapp.database import Database
+from webapp.models import first_id_at, made_at
 
 BATCH_ROWS = 500
 # A transaction that began earlier may still be under way. None lasts this long: see the time-outs in database.py.
@@ -62,7 +63,7 @@ def find_last_seal(session: Session, chain: Chain[Record]) -> SealRow | None:
 def claimed_time(chain: Chain[Record], record: Record) -> datetime:
     """Return the earlier of the two times that a record carries: in its id, and beside it."""
     recorded_at: datetime = getattr(record, chain.recorded_at.key)
-    return min(recorded_at, time_of_id(record.id))
+    return min(recorded_at, made_at(record.id))
 
 
 def _read_batch(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.chain.hashing import START, first_id_at, hash_seal, next_link
+from webapp.chain.hashing import START, hash_seal, next_link
 from webapp.chain.sealing import claimed_time
 from webapp.chain.tables import Chain, Record, SealEntryRow, SealRow
+from webapp.models import first_id_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from webapp.chain.hashing import first_id_at
 from webapp.consent.models import Decision, Notice
+from webapp.models import first_id_at
 
 SMALLEST_COUNT = 10
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -25,6 +25,7 @@ from webapp.staff import (
 )
 from webapp.staff.alerts.cli import alerts
 from webapp.staff.audit import cli as audit_cli
+from webapp.staff.audit import views as audit_views
 from webapp.staff.factors import adding as adding_factors
 from webapp.staff.factors import views as second_step
 from webapp.staff.oidc import views as single_sign_on
@@ -36,6 +37,7 @@ __all__ = [
     "adding_factors",
     "audit",
     "audit_cli",
+    "audit_views",
     "change_links",
     "changes",
     "cli",

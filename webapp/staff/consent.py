@@ -14,6 +14,8 @@ from webapp.consent.models import Notice
 from webapp.consent.rates import SMALLEST_COUNT, DayRates, list_notices, read_rates
 from webapp.database import session
 from webapp.staff.access import now, staff
+from webapp.staff.audit import Action
+from webapp.staff.audit.noting import note_reading
 
 SHOWN: Final = timedelta(days=30)
 COLUMNS: Final = ("day", "notice", "accepted", "refused", "chose some", "withdrew", "accepted percent")
@@ -24,7 +26,9 @@ TOO_SMALL: Final = f"fewer than {SMALLEST_COUNT}"
 def show_consent() -> str:
     """Show the rates of the last 30 days, and the archive of notices."""
     rates = [_cells(row) for row in read_rates(session(), since=now() - SHOWN)]
-    return render_template("staff/consent.html", rates=rates, notices=list_notices(session()), days=SHOWN.days)
+    notices = list_notices(session())
+    note_reading(Action.CONSENT_READ)
+    return render_template("staff/consent.html", rates=rates, notices=notices, days=SHOWN.days)
 
 
 @staff.get("/consent/notices/<notice_hash>")
@@ -34,6 +38,7 @@ def show_notice(notice_hash: str) -> str:
     notice = session().get(Notice, notice_hash) if is_hash else None
     if notice is None:
         abort(HTTPStatus.NOT_FOUND)
+    note_reading(Action.NOTICE_READ, subject=f"notice:{notice_hash}")
     return render_template("staff/notice.html", notice=notice, text=json.loads(notice.text))
 
 
@@ -41,10 +46,13 @@ def show_notice(notice_hash: str) -> str:
 def export_consent() -> Response:
     """Return all rates as a table, or with `format=json` the rates and every notice in full."""
     rates = [_cells(row, short=False) for row in read_rates(session())]
-    if request.args.get("format") == "json":
+    notices = list_notices(session())
+    form = "json" if request.args.get("format") == "json" else "csv"
+    note_reading(Action.CONSENT_EXPORTED, details={"format": form})
+    if form == "json":
         response = jsonify(
             rates=[dict(zip(COLUMNS, row, strict=True)) for row in rates],
-            notices=[_describe(notice) for notice in list_notices(session())],
+            notices=[_describe(notice) for notice in notices],
         )
         return _as_file(response, "consent.json")
     lines = io.StringIO()

@@ -57,7 +57,10 @@ class Action(StrEnum):
     AUDIT_READ = "read the audit"
     AUDIT_EXPORTED = "exported the audit"
     AUDIT_VERIFIED = "checked the audit"
-    CONSENT_EXPORTED = "exported consent"
+    CONSENT_READ = "read cookie choices"
+    NOTICE_READ = "read a cookie notice"
+    CONSENT_EXPORTED = "exported cookie choices"
+    VISITS_READ = "read page views"
     ALERT_SENT = "sent an alert"
 
 
