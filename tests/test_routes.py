@@ -125,6 +125,10 @@ REVIEWER = (
     "POST /staff/changes/<uuid:change_id>/publish",
     "POST /staff/changes/<uuid:change_id>/withdraw",
     "POST /staff/feedback/<uuid:feedback_id>/changes",
+    "POST /staff/feedback/bulk",
+    "GET /staff/urgent",
+    "GET /staff/retention",
+    "GET /staff/retention/<uuid:removal_id>",
     "GET /staff/visits",
     "GET /staff/consent",
     "GET /staff/consent/export",
@@ -161,6 +165,7 @@ SAMPLES = {
     "<uuid:feedback_id>": str(MISSING),
     "<uuid:account_id>": str(MISSING),
     "<uuid:passkey_id>": str(MISSING),
+    "<uuid:removal_id>": str(MISSING),
     "<uuid:session_id>": str(MISSING),
     "<notice_hash>": "f" * 64,
 }

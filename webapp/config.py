@@ -43,6 +43,7 @@ class Settings:
     consent_lifetime_days: int = 182
     feedback_retention_days: int = 365
     audit_retention_days: int = 730
+    urgent_target_hours: int = 4
     encryption_keys: str = ""
     alert_webhook_url: str = ""
     alert_webhook_secret: str = ""
@@ -205,6 +206,7 @@ _RULES: dict[str, Validator | Any] = {
     "consent_lifetime_days": Range(1, 395),
     "feedback_retention_days": Range(1, 3650),
     "audit_retention_days": Range(30, 3650),
+    "urgent_target_hours": Range(1, 168),
     "encryption_keys": _are_encryption_keys,
     "alert_webhook_url": _is_webhook_url,
     "alert_webhook_secret": _is_webhook_secret,

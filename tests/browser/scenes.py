@@ -45,6 +45,8 @@ def make_scenes() -> dict[str, Scene]:
         "staff audit": partial(show_staff_page, "/staff/audit", email=ADMIN),
         "staff audit with errors": partial(show_staff_page, "/staff/audit?subject=unknown", email=ADMIN),
         "staff cookie choices": partial(show_staff_page, "/staff/consent"),
+        "staff urgent": show_urgent,
+        "staff retention": show_retention,
         "staff page views": partial(show_staff_page, "/staff/visits"),
         "staff message": show_message,
         "staff message decided": decide_on_message,
@@ -195,6 +197,22 @@ def decide_on_message(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Assign to me").click()
     page.get_by_role("button", name="Mark as actioned").click()
     expect(page.get_by_role("alert")).to_contain_text("The status is now “Actioned”")
+
+
+def show_urgent(page: Page, site: Site) -> None:
+    """Open the queue of messages that may tell of danger: one is acknowledged, one is not."""
+    for _ in range(2):
+        send_message(page, f"He said he will kill me tonight {LONG_WORD}")
+    show_staff_page("/staff/urgent", page, site)
+    page.get_by_role("button", name="Acknowledge").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("The status is now “Acknowledged”")
+
+
+def show_retention(page: Page, site: Site) -> None:
+    """Open the page of what is kept, with a message that is held."""
+    hold_message(page, site)
+    page.get_by_role("link", name="Retention").click()
+    expect(page.get_by_role("heading", name="Held")).to_be_visible()
 
 
 def follow_link(name: str, page: Page, site: Site) -> None:

@@ -68,6 +68,7 @@ def _address(rule: Rule, message: str) -> str:
         "change_id": message,
         "feedback_id": message,
         "account_id": message,
+        "removal_id": message,
         "notice_hash": load_register().notice_hash,
     }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: values[match[1]], rule.rule)

@@ -71,6 +71,17 @@ def test_each_class_goes_in_its_time_and_the_log_tells(app: Flask) -> None:
     assert lines == {("messages", 1), ("suspected spam", 1)}
 
 
+def test_what_somebody_took_in_hand_is_spam_only_if_they_said_so(app: Flask) -> None:
+    wanted = store(app, days_ago=31, comments="Not spam", suspicions=("Haste",))
+    store(app, days_ago=31, comments="Spam that nobody suspected")
+    with app.extensions["database"].session() as session:
+        for message, status in zip(read_stored(app), ("actioned", "spam"), strict=True):
+            session.merge(message).status = status
+        session.commit()
+    assert "suspected spam: 1 were deleted" in run(app, "purge")
+    assert references(app) == {wanted.reference}
+
+
 def test_a_dry_run_deletes_nothing(app: Flask) -> None:
     store(app, days_ago=400, comments="Old")
     store(app, days_ago=40, comments=WITH_A_NUMBER)

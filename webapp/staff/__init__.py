@@ -7,6 +7,7 @@ from webapp.staff import (
     access,
     account_pages,
     audit,
+    bulk,
     change_links,
     changes,
     cli,
@@ -19,9 +20,11 @@ from webapp.staff import (
     own_account,
     page_views,
     redaction,
+    retention,
     setting_up,
     signing,
     style,
+    urgent,
 )
 from webapp.staff.alerts.cli import alerts
 from webapp.staff.audit import cli as audit_cli
@@ -38,6 +41,7 @@ __all__ = [
     "audit",
     "audit_cli",
     "audit_views",
+    "bulk",
     "change_links",
     "changes",
     "cli",
@@ -51,11 +55,13 @@ __all__ = [
     "own_account",
     "page_views",
     "redaction",
+    "retention",
     "second_step",
     "setting_up",
     "signing",
     "single_sign_on",
     "style",
+    "urgent",
 ]
 
 

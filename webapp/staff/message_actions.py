@@ -3,7 +3,7 @@
 import uuid
 from http import HTTPStatus
 
-from flask import abort
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.database import session
@@ -41,7 +41,8 @@ def decide(feedback_id: uuid.UUID) -> ResponseReturnValue:
         reason = {"reason": decision.words} if step.needs is Needs.REASON else {}
         return (Done(action=Action.STATUS_CHANGED, details={"from": start, "to": to.value, **reason}),)
 
-    return change_message(feedback_id, form, make, said=f"The status is now “{to.words}”")
+    then = url_for("staff.show_urgent") if form.back.data == "urgent" else None
+    return change_message(feedback_id, form, make, said=f"The status is now “{to.words}”", then=then)
 
 
 @staff.post("/feedback/<uuid:feedback_id>/assignee")

@@ -49,6 +49,7 @@ class StatusForm(ChangeForm):
     """The next status, by the button that was pressed, and the reason or outcome where one is asked for."""
 
     to = StringField()
+    back = StringField()
     words = TextAreaField(
         "Reason",
         filters=[tidy],

@@ -2,18 +2,16 @@
 
 import uuid
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Final
 
-from flask import current_app
 from flask.typing import ResponseReturnValue
 
-from webapp.config import Settings
 from webapp.database import session
 from webapp.feedback.models import Feedback
 from webapp.feedback.redaction import PassageMissing, list_hidden
 from webapp.feedback.sealing import KeyLost, Vault, open_vault
 from webapp.feedback.service import find_hold, hide_passage, is_sealed, open_originals, show_passages
-from webapp.staff.access import for_admins, now, signed_in, staff
+from webapp.staff.access import for_admins, now, settings, signed_in, staff
 from webapp.staff.audit import Action, message_subject, record
 from webapp.staff.message import Done, change_message, show_to_reader
 from webapp.staff.message_forms import HideForm, ReasonForm, ShowForm
@@ -102,5 +100,4 @@ def _ask(page: MessagePage, form: ReasonForm) -> str:
 
 
 def _vault() -> Vault:
-    settings = cast("Settings", current_app.extensions["settings"])
-    return open_vault(settings.encryption_keys, settings.secret_key)
+    return open_vault(settings().encryption_keys, settings().secret_key)

@@ -20,7 +20,14 @@ from webapp.feedback.service.counting import (
     has_uncounted_days,
     read_totals,
 )
-from webapp.feedback.service.deciding import Decision, FeedbackChanged, assign, begin_change, change_status
+from webapp.feedback.service.deciding import (
+    Decision,
+    FeedbackChanged,
+    assign,
+    begin_change,
+    change_status,
+    lock_messages,
+)
 from webapp.feedback.service.filtering import FeedbackFilter, Order, Spam
 from webapp.feedback.service.finding import (
     Cursor,
@@ -40,6 +47,7 @@ from webapp.feedback.service.reading import (
     list_urgent,
     mark_reviewed,
 )
+from webapp.feedback.service.retaining import MOST_COUNTED, Held, count_some_due, list_holds, list_removals
 from webapp.feedback.service.submitting import submit_feedback
 from webapp.feedback.service.tagging import TagRefused, add_tags, clean_tag, list_tags, remove_tags, tags_of
 from webapp.feedback.service.transitions import MIN_REASON_CHARACTERS, Needs, Step, StepRefused, list_steps
@@ -47,6 +55,7 @@ from webapp.feedback.service.unsealing import Resealed, is_sealed, open_original
 
 __all__ = [
     "MIN_REASON_CHARACTERS",
+    "MOST_COUNTED",
     "Cursor",
     "CursorUnreadable",
     "Decision",
@@ -57,6 +66,7 @@ __all__ = [
     "FeedbackHeld",
     "FeedbackNotFound",
     "FeedbackPage",
+    "Held",
     "Needs",
     "Order",
     "ReceiptUnknown",
@@ -78,6 +88,7 @@ __all__ = [
     "count_feedback",
     "count_finished_days",
     "count_kept_unread",
+    "count_some_due",
     "count_waiting",
     "erase_feedback",
     "erase_for_staff",
@@ -92,10 +103,13 @@ __all__ = [
     "is_sealed",
     "iterate_feedback",
     "list_classes",
+    "list_holds",
     "list_notes",
+    "list_removals",
     "list_steps",
     "list_tags",
     "list_urgent",
+    "lock_messages",
     "mark_reviewed",
     "open_originals",
     "purge_some",

@@ -1,6 +1,7 @@
 """Changing a message as its reader saw it: its status, and whose it is. The caller commits."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +45,12 @@ def begin_change(session: Session, feedback_id: uuid.UUID, *, version: int) -> F
         raise FeedbackChanged(feedback_id)
     feedback.version += 1
     return feedback
+
+
+def lock_messages(session: Session, ids: Collection[uuid.UUID]) -> tuple[Feedback, ...]:
+    """Return the messages that are still there, oldest first, for changing: nobody else can change them meanwhile."""
+    query = select(Feedback).where(Feedback.id.in_(ids)).order_by(Feedback.id).with_for_update()
+    return tuple(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def change_status(session: Session, feedback: Feedback, decision: Decision) -> Step:

@@ -1,23 +1,26 @@
 """Reading one message, marking it as reviewed, and what waits."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from webapp.feedback.models import Feedback
+from webapp.feedback.models import Feedback, Status
 
 
 class FeedbackNotFound(LookupError):  # noqa: N818 - it is an answer, not a fault
     """No message has this identifier."""
 
 
-def list_urgent(session: Session, *, limit: int) -> tuple[Feedback, ...]:
+def list_urgent(
+    session: Session, *, limit: int, statuses: Collection[Status] = frozenset(Status)
+) -> tuple[Feedback, ...]:
     """Return up to ``limit`` messages that wait and may tell of danger: a risk to life first, then the oldest."""
     query = (
         select(Feedback)
-        .where(Feedback.reviewed_at.is_(None), Feedback.urgency != "none")
+        .where(Feedback.reviewed_at.is_(None), Feedback.urgency != "none", Feedback.status.in_(sorted(statuses)))
         .order_by(Feedback.urgency, Feedback.id)  # "life" comes before "urgent", and the index has this order
         .limit(limit)
     )
