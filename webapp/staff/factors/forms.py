@@ -3,7 +3,7 @@
 from typing import Final
 
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from webapp.feedback.rules import remove_control_characters
 from webapp.forms import SentForm
@@ -48,6 +48,6 @@ class NewPasskeyForm(PasskeyForm):
 
     name = StringField(
         "Name of the passkey",
-        [InputRequired("Enter a name, such as: work laptop"), Length(max=MAX_PASSKEY_NAME_CHARACTERS)],
+        [DataRequired("Enter a name, such as: work laptop"), Length(max=MAX_PASSKEY_NAME_CHARACTERS)],
         filters=[lambda name: remove_control_characters(name or "").strip()],
     )

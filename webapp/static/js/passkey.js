@@ -8,10 +8,15 @@ const PATIENCE_MS = 10000
 
 const FORMS = '[data-module=app-passkey]'
 
+/** What stands in their place until they are shown. */
+const OTHERWISE = '[data-module=app-without-passkey]'
+
 /** Shows the forms that are on the page now, where the browser knows passkeys as JSON (Web Authentication Level 3). */
 function begin() {
   if (typeof PublicKeyCredential === 'undefined' || !PublicKeyCredential.parseRequestOptionsFromJSON) return
-  for (const form of document.querySelectorAll(FORMS)) /** @type {HTMLElement} */ (form).hidden = false
+  /** @type {NodeListOf<HTMLElement>} */
+  const all = document.querySelectorAll(`${FORMS}, ${OTHERWISE}`)
+  for (const element of all) element.hidden = element.matches(OTHERWISE)
 }
 
 /** @param {SubmitEvent} event */
