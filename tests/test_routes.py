@@ -96,6 +96,7 @@ REVIEWER = (
     "GET /staff/",
     "GET /staff/figures",
     "GET /staff/feedback",
+    "GET /staff/feedback/export",
     "GET /staff/feedback/<uuid:feedback_id>",
     "POST /staff/feedback/<uuid:feedback_id>/status",
     "POST /staff/feedback/<uuid:feedback_id>/assignee",

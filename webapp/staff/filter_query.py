@@ -1,0 +1,77 @@
+"""The filter that an address asks for, in its query: the same for the list of messages and for its export."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from webapp.feedback.models import MAX_TAG_CHARACTERS, Status
+from webapp.feedback.rules import HIGHEST_RATING, LOWEST_RATING, clean_page
+from webapp.feedback.screening import Urgency
+from webapp.feedback.service import FeedbackFilter, Order, Spam
+
+_YES_NO: Final[Mapping[str, bool]] = {"yes": True, "no": False}
+_URGENCIES: Final[Mapping[str, Urgency]] = {"none": "none", "urgent": "urgent", "life": "life"}
+_RATINGS: Final[Mapping[str, int]] = {str(rating): rating for rating in range(LOWEST_RATING, HIGHEST_RATING + 1)}
+NAMES: Final = (
+    "status",
+    "urgency",
+    "page",
+    "rating",
+    "useful",
+    "since",
+    "until",
+    "assignee",
+    "tag",
+    "spam",
+    "personal",
+    "order",
+)
+_NOBODY: Final = "nobody"
+_MINE: Final = "me"
+
+
+def read_filter(query: MultiDict[str, str], *, mine: uuid.UUID) -> FeedbackFilter:
+    """Return the filter of a query; `assignee=me` stands for the account that asks. What is empty asks for nothing.
+
+    Raises:
+        ValueError: Something in it is no value of a filter.
+    """
+    given = MultiDict((name, value) for name, value in query.items(multi=True) if value)
+    try:
+        return FeedbackFilter(
+            statuses=frozenset(Status(value) for value in given.getlist("status")),
+            urgencies=frozenset(_URGENCIES[value] for value in given.getlist("urgency")),
+            ratings=frozenset(_RATINGS[value] for value in given.getlist("rating")),
+            page=clean_page(given["page"]) if "page" in given else None,
+            useful=_YES_NO[given["useful"]] if "useful" in given else None,
+            since=_read_day(given.get("since")),
+            until=_read_day(given.get("until")),
+            tag=_read_tag(given.get("tag")),
+            spam=Spam(given.get("spam", Spam.HIDDEN)),
+            has_personal_data=_YES_NO[given["personal"]] if "personal" in given else None,
+            order=Order(given.get("order", Order.NEWEST)),
+            **_read_assignee(given.get("assignee"), mine=mine),
+        )
+    except KeyError as error:
+        raise ValueError(f"{error} is no value of a filter") from None
+
+
+def _read_day(given: str | None) -> date | None:
+    return date.fromisoformat(given) if given else None
+
+
+def _read_tag(given: str | None) -> str | None:
+    if given is not None and (len(given) > MAX_TAG_CHARACTERS or not given.isprintable()):
+        raise ValueError("This is no tag")
+    return given
+
+
+def _read_assignee(given: str | None, *, mine: uuid.UUID) -> dict[str, Any]:
+    if given is None:
+        return {}
+    if given == _NOBODY:
+        return {"is_unassigned": True}
+    return {"assignee_id": mine if given == _MINE else uuid.UUID(given)}
