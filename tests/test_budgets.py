@@ -16,6 +16,7 @@ FIRST_WINDOW_BYTES = 14_600  # ten segments of 1,460 bytes (RFC 6928)
 MOST_BYTES = {"br": FIRST_WINDOW_BYTES, "gzip": FIRST_WINDOW_BYTES * 11 // 10}
 FIRST_VISIT_BYTES = 30 * 1024
 SCRIPT_BYTES = 6 * 1024
+CONSENT_SCRIPT_BYTES = 1536
 LOADING = ("src", "srcset", "poster", "background")
 LINKS_THAT_LOAD_NOTHING = ("canonical", "license", "author", "help", "next", "prev", "search")
 
@@ -69,6 +70,10 @@ def test_the_scripts_of_a_page_are_small(app: Flask) -> None:
     for address, document in pages_of(app).items():
         scripts = "".join(script.text or "" for script in document.iter("script"))
         assert 0 < len(brotli.compress(scripts.encode())) <= SCRIPT_BYTES, address
+
+
+def test_the_script_of_consent_is_small(app: Flask) -> None:
+    assert len(brotli.compress(app.extensions["assets"].scripts["consent"].encode())) <= CONSENT_SCRIPT_BYTES
 
 
 def test_a_page_has_one_style_sheet_that_the_policy_allows(app: Flask) -> None:

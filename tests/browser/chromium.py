@@ -51,13 +51,20 @@ class Chromium:
     program: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    def launch(self, playwright: Playwright, *arguments: str) -> Browser:
-        """Start it without a window. It can reach this machine only, and asks nothing of anyone by itself."""
+    def launch(self, playwright: Playwright, *arguments: str, keeps_pages: bool = False) -> Browser:
+        """Start it without a window. It can reach this machine only, and asks nothing of anyone by itself.
+
+        Args:
+            playwright: What drives it.
+            arguments: More of the program's own arguments.
+            keeps_pages: Whether it keeps pages whole for Back, as visitors have it; Playwright would switch that off.
+        """
         sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
         return playwright.chromium.launch(
             executable_path=self.program,
             args=[*ARGUMENTS, *sandbox, *arguments],
             env={**os.environ, **self.environment},
+            ignore_default_args=["--disable-back-forward-cache"] if keeps_pages else None,
         )
 
 

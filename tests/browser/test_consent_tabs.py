@@ -1,6 +1,8 @@
 """A choice made in one tab holds in every other, and on a page that Back brings back."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,7 +10,7 @@ from playwright._impl._api_structures import SetCookieParam
 from playwright.sync_api import BrowserContext, Locator, Page, Request, Route, expect
 from sqlalchemy import select
 
-from tests.browser.conftest import MakeContext
+from tests.browser.conftest import MakeContext, MakeSite
 from tests.browser.journeys import nothing_can_be_saved, read_rows
 from tests.sites import OtherSite, Site
 from webapp import wording
@@ -82,6 +84,39 @@ def test_the_cookies_page_in_another_tab_has_the_new_answers(context: BrowserCon
     third.get_by_role("button", name="Save cookie settings").click()
     expect(answer(settings, ANALYTICS)).to_have_value("no")
     expect(answer(settings, "How long should we remember your choice?")).to_have_value("visit")
+
+
+@pytest.mark.parametrize("one_entry", ["1", "0"])
+def test_the_record_of_a_choice_follows_the_choice(
+    make_site: MakeSite, make_context: MakeContext, one_entry: str
+) -> None:
+    context = make_context(base_url=make_site(ONE_ENTRY_VISIT=one_entry).url)
+    record = open_tab(context, "/cookies")
+    record.get_by_role("button", name="Show the record of your choice").click()
+    expect(record.get_by_text("We have no record of a choice")).to_be_visible()
+    other = open_tab(context, "/help")
+    for word in ("Yes", "No"):
+        choose_on_page(other, word)
+        expect(record.get_by_text(word, exact=True)).to_have_count(2)
+        expect(record.get_by_text("Your choice has changed")).to_be_hidden()
+
+
+def test_a_record_that_cannot_be_shown_anew_says_that_it_is_not_the_last(context: BrowserContext, site: Site) -> None:
+    record = open_tab(context, "/cookies")
+    other = open_tab(context, "/help")
+    choose_on_page(other, "Yes")
+    record.get_by_role("button", name="Show the record of your choice").click()
+    expect(record.get_by_text("Yes", exact=True)).to_have_count(2)
+    cookies = choose_elsewhere(context)
+    context.add_cookies(cookies)
+    with nothing_can_be_read(record):
+        record.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(record.get_by_role("alert").filter(has_text=wording.TECHNICAL_PROBLEM)).to_be_visible()
+        expect(record.get_by_text("Your choice has changed")).to_be_visible()
+
+    record.get_by_role("button", name="Show the record as it is now").click()
+
+    expect(record.get_by_text("No", exact=True)).to_have_count(2)
 
 
 def test_what_was_ticked_and_not_saved_stays_while_nobody_chooses(context: BrowserContext) -> None:
@@ -168,6 +203,23 @@ def test_a_page_that_was_on_its_way_during_the_choice_asks_no_more(context: Brow
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(banner(page)).to_be_hidden()
+
+
+def choose_on_page(page: Page, word: str) -> None:
+    """Answer both questions of the cookies page with the word."""
+    page.goto("/cookies")
+    for question in (PREFERENCES, ANALYTICS):
+        page.get_by_role("group", name=question).get_by_label(word).check()
+    page.get_by_role("button", name="Save cookie settings").click()
+    expect(confirmation(page)).to_be_visible()
+
+
+@contextmanager
+def nothing_can_be_read(page: Page) -> Iterator[None]:
+    """Let no question for the record arrive."""
+    page.route("**/cookies/receipt", lambda route: route.abort())
+    yield
+    page.unroute("**/cookies/receipt")
 
 
 def choose_elsewhere(context: BrowserContext) -> list[SetCookieParam]:

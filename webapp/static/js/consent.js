@@ -12,8 +12,8 @@ import { sendView } from './consent/view.js'
 
 const PATIENCE_MS = 8000
 const BANNER = '[data-module=app-cookie-banner]'
-const PREFERENCES = '[data-module=app-cookie-preferences]'
-const MODULES = `${BANNER},${PREFERENCES}`
+/** The banner, the questions of the cookies page, and the record of a choice. */
+const MODULES = '[data-module^=app-cookie-]'
 
 const { version, path } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset
 /** Old browsers have none: there a tab follows when it is looked at. */
@@ -50,13 +50,15 @@ async function save(event) {
   // A download leaves the page where it is: it is the browser's own business, and no other script's.
   if (/** @type {HTMLButtonElement | null} */ (event.submitter)?.value === 'download') event.stopPropagation()
   const form = /** @type {HTMLFormElement} */ (event.target)
+  /** @type {HTMLElement | null} */
   const module = form.closest(MODULES)
-  if (form.closest(`${BANNER} [data-part=saved]`)) {
+  if (!module) return
+  if (form.closest('[data-part=saved]')) {
     event.preventDefault()
-    module?.toggleAttribute('hidden', true)
+    module.hidden = true
   }
-  const choice = module && form.method === 'post' && readChoice(new FormData(form, event.submitter))
-  if (!module || !choice) return
+  const choice = form.method === 'post' && readChoice(new FormData(form, event.submitter))
+  if (!choice) return
   event.preventDefault()
   let isSaved = false
   try {
@@ -81,18 +83,25 @@ async function save(event) {
   count()
 }
 
-/** Takes over a choice that was made elsewhere: the question goes, or comes back, and the answers are ticked. */
+/**
+ * Takes over a choice that was made elsewhere: the question goes, or comes back, the answers are ticked, and the record
+ * of a choice is asked for again.
+ */
 function follow() {
   const before = known
   known = readCookie(document.cookie)
   if (known === before) return
   const answers = answersNow()
-  for (const module of document.querySelectorAll(MODULES)) {
+  /** @type {NodeListOf<HTMLFormElement>} */
+  const modules = document.querySelectorAll(MODULES)
+  for (const module of modules) {
     show(module, answers ? '' : 'ask')
-    module.toggleAttribute('hidden', !!answers && module.matches(BANNER))
+    module.hidden = !!answers && module.matches(BANNER)
+    // The record alone is a form; old browsers leave it to the visitor to send it.
+    module.requestSubmit?.()
   }
   /** @type {NodeListOf<HTMLInputElement>} */
-  const inputs = document.querySelectorAll(`${PREFERENCES} [type=radio]`)
+  const inputs = document.querySelectorAll('[data-module=app-cookie-preferences] [type=radio]')
   for (const input of inputs) input.checked = input.value === (answers || { remember: 'months' })[input.name]
   count()
 }

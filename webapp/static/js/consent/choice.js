@@ -22,6 +22,6 @@ export function readChoice(fields) {
   return {
     preferences: preferences === 'yes',
     analytics: analytics === 'yes',
-    remember: fields.get('remember') === 'visit' ? 'visit' : 'months',
+    remember: /** @type {Choice['remember']} */ (fields.get('remember') || 'months'),
   }
 }
