@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 
 from webapp.config import load_settings
-from webapp.models import Base
+from webapp.models import Base, is_described
 
 LOCK_TIMEOUT_MILLISECONDS = 3000
 
@@ -23,6 +23,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            include_name=is_described,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -109,7 +109,7 @@ def _copy_decision(ways: str, *, has_foreign_key: bool) -> None:
     )
     # On the way back a withdrawal has no word of its own.
     op.execute(
-        "INSERT INTO decision_anew SELECT id, notice_hash, preferences, analytics, "  # noqa: S608 - our own words
+        "INSERT INTO decision_anew SELECT id, notice_hash, preferences, analytics, "
         + ("CASE way WHEN 'withdrawal' THEN 'page' ELSE way END, " if has_foreign_key else "way, ")
         + "decided_at, expires_at, supersedes_id FROM decision"
     )

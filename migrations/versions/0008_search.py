@@ -1,14 +1,165 @@
-"""Find messages by their words, and by everything that the inbox filters by."""
+"""Find messages by their words, and by everything that the inbox filters by.
+
+The words of a message are kept in tables of their own, by the database itself: whatever writes to `feedback`, also the
+release before this one, needs to know nothing of them. A tap without words is in none of them.
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+_SPAM: Final = "status = 'spam' OR quarantine_reasons IS NOT NULL AND urgency = 'none' AND status = 'new'"
+_INDEXES: Final = {
+    "ix_feedback_status": (["status", "id"], None),
+    "ix_feedback_urgency": (["urgency", "id"], "urgency <> 'none'"),
+    "ix_feedback_danger": (["urgency", "status", "id"], "urgency <> 'none'"),
+    "ix_feedback_page": (["page", "id"], None),
+    "ix_feedback_rating": (["rating", "id"], "rating IS NOT NULL"),
+    "ix_feedback_assignee_id": (["assignee_id", "id"], "assignee_id IS NOT NULL"),
+    "ix_feedback_personal_data": (["id"], "personal_data IS NOT NULL"),
+    "ix_feedback_spam": (["id"], _SPAM),
+    "ix_feedback_shown": (["id"], f"NOT ({_SPAM})"),
+}
+
 
 def upgrade() -> None:
-    pass
+    if op.get_bind().dialect.name == "sqlite":
+        _create_indexes()
+        _run(*_SQLITE_TABLES, *_SQLITE_TRIGGERS, *_SQLITE_ROWS)
+        return
+    # Each statement by itself, so that none keeps visitors waiting for the next; all can be run again after a stop.
+    with op.get_context().autocommit_block():
+        _create_indexes()
+        _run(*_POSTGRESQL_TABLE, *_POSTGRESQL_TRIGGERS, *_POSTGRESQL_ROWS)
 
 
 def downgrade() -> None:
-    pass
+    on_postgresql = op.get_bind().dialect.name == "postgresql"
+    _run(*(_POSTGRESQL_REMOVAL if on_postgresql else _SQLITE_REMOVAL))
+    for name in _INDEXES:
+        op.drop_index(name, table_name="feedback")
+
+
+def _run(*statements: str) -> None:
+    for statement in statements:
+        op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def _create_indexes() -> None:
+    for name, (columns, where) in _INDEXES.items():
+        op.drop_index(name, table_name="feedback", if_exists=True, postgresql_concurrently=True)
+        condition = sa.text(where) if where else None
+        op.create_index(
+            name,
+            "feedback",
+            columns,
+            sqlite_where=condition,
+            postgresql_where=condition,
+            postgresql_concurrently=True,
+        )
+
+
+# SQLite. A row of the index is known by a number, so numbers are given out in the order of keys, which is that of time:
+# what is found then comes in the order in which it is shown. A number is the time of the key, 48 bits, and the 12 bits
+# behind it, times eight, which leaves room for keys that share them.
+_HEX_DIGITS: Final = (*range(1, 13), *range(14, 17))  # the one between says that the key is a UUIDv7
+_FIRST_NUMBER: Final = " | ".join(
+    f"(instr('123456789abcdef', substr({{key}}, {digit}, 1)) << {3 + 4 * (len(_HEX_DIGITS) - 1 - place)})"
+    for place, digit in enumerate(_HEX_DIGITS)
+)
+_HAS_WORDS: Final = "({0}.doing <> '' OR {0}.comments <> '')"
+_SQLITE_ADD: Final = f"""
+  INSERT INTO feedback_words (number, feedback_id)
+    SELECT coalesce((SELECT max(number) + 1 FROM feedback_words WHERE number BETWEEN first AND first + 7), first),
+      NEW.id
+    FROM (SELECT {_FIRST_NUMBER.format(key="NEW.id")} AS first) WHERE {_HAS_WORDS.format("NEW")};
+  INSERT INTO feedback_words_index (rowid, words)
+    SELECT number, NEW.doing || ' ' || NEW.comments FROM feedback_words WHERE feedback_id = NEW.id;"""
+_SQLITE_REMOVE: Final = """
+  INSERT INTO feedback_words_index (feedback_words_index, rowid, words)
+    SELECT 'delete', number, OLD.doing || ' ' || OLD.comments FROM feedback_words WHERE feedback_id = OLD.id;
+  DELETE FROM feedback_words WHERE feedback_id = OLD.id;"""
+_SQLITE_TABLES: Final = (
+    "CREATE TABLE feedback_words (number INTEGER NOT NULL PRIMARY KEY, feedback_id CHAR(32) NOT NULL UNIQUE)",
+    # The index keeps no text. A letter with an accent is a letter of its own, as it is for PostgreSQL.
+    """CREATE VIRTUAL TABLE feedback_words_index USING fts5(
+  words, content='', prefix='3', tokenize="unicode61 remove_diacritics 0")""",
+)
+_SQLITE_TRIGGERS: Final = (
+    (
+        "CREATE TRIGGER feedback_words_inserted AFTER INSERT ON feedback "
+        f"WHEN {_HAS_WORDS.format('NEW')} BEGIN {_SQLITE_ADD} END"
+    ),
+    (
+        "CREATE TRIGGER feedback_words_updated AFTER UPDATE OF doing, comments ON feedback "
+        f"WHEN OLD.doing <> NEW.doing OR OLD.comments <> NEW.comments BEGIN {_SQLITE_REMOVE} {_SQLITE_ADD} END"
+    ),
+    (
+        "CREATE TRIGGER feedback_words_deleted AFTER DELETE ON feedback "
+        f"WHEN {_HAS_WORDS.format('OLD')} BEGIN {_SQLITE_REMOVE} END"
+    ),
+)
+_SQLITE_ROWS: Final = (
+    f"""INSERT INTO feedback_words (number, feedback_id)
+  SELECT first + row_number() OVER (PARTITION BY first ORDER BY id) - 1, id
+  FROM (SELECT id, {_FIRST_NUMBER.format(key="id")} AS first FROM feedback WHERE {_HAS_WORDS.format("feedback")})""",
+    """INSERT INTO feedback_words_index (rowid, words)
+  SELECT number, doing || ' ' || comments FROM feedback_words JOIN feedback ON id = feedback_id ORDER BY number""",
+)
+_SQLITE_REMOVAL: Final = (
+    *(f"DROP TRIGGER feedback_words_{event}" for event in ("inserted", "updated", "deleted")),
+    "DROP TABLE feedback_words_index",
+    "DROP TABLE feedback_words",
+)
+
+# PostgreSQL. Its parser reads addresses, paths and words with hyphens as words; without punctuation there are none.
+_PUNCTUATION: Final = "!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~‐‑‒–—―‘’‚“”„…«»¡¿·•"
+_SPACES: Final = " " * (len(_PUNCTUATION) - 1)  # in SQL two quotation marks stand for one
+
+
+def _words_of(row: str) -> str:
+    return f"to_tsvector('simple', translate({row}.doing || ' ' || {row}.comments, '{_PUNCTUATION}', '{_SPACES}'))"
+
+
+_POSTGRESQL_TABLE: Final = (
+    "DROP TABLE IF EXISTS feedback_words",
+    """CREATE TABLE feedback_words (
+  feedback_id uuid PRIMARY KEY REFERENCES feedback (id) ON DELETE CASCADE, words tsvector NOT NULL)""",
+)
+_POSTGRESQL_TRIGGERS: Final = (
+    f"""CREATE OR REPLACE FUNCTION keep_feedback_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF NEW.doing = '' AND NEW.comments = '' THEN
+    DELETE FROM feedback_words WHERE feedback_id = NEW.id;
+  ELSE
+    INSERT INTO feedback_words (feedback_id, words) VALUES (NEW.id, {_words_of("NEW")})
+      ON CONFLICT (feedback_id) DO UPDATE SET words = EXCLUDED.words;
+  END IF;
+  RETURN NULL;
+END $$""",
+    (
+        "CREATE OR REPLACE TRIGGER feedback_words_inserted AFTER INSERT ON feedback FOR EACH ROW "
+        f"WHEN {_HAS_WORDS.format('NEW')} EXECUTE FUNCTION keep_feedback_words()"
+    ),
+    (
+        "CREATE OR REPLACE TRIGGER feedback_words_updated AFTER UPDATE OF doing, comments ON feedback FOR EACH ROW "
+        "WHEN (OLD.doing <> NEW.doing OR OLD.comments <> NEW.comments) EXECUTE FUNCTION keep_feedback_words()"
+    ),
+)
+_POSTGRESQL_ROWS: Final = (
+    f"""INSERT INTO feedback_words (feedback_id, words)
+  SELECT id, {_words_of("feedback")} FROM feedback WHERE {_HAS_WORDS.format("feedback")} ORDER BY id
+  ON CONFLICT DO NOTHING""",
+    "CREATE INDEX CONCURRENTLY ix_feedback_words_words ON feedback_words USING gin (words)",
+)
+_POSTGRESQL_REMOVAL: Final = (
+    "DROP TRIGGER feedback_words_inserted ON feedback",
+    "DROP TRIGGER feedback_words_updated ON feedback",
+    "DROP FUNCTION keep_feedback_words",
+    "DROP TABLE feedback_words",
+)

@@ -94,7 +94,9 @@ def test_a_message_that_comes_meanwhile_moves_no_page(app: Flask, session: Sessi
     ("wanted", "fitting", "other"),
     [
         ({"statuses": {Status.NEW, Status.CLOSED}}, {"status": "closed"}, {"status": "in_review"}),
-        ({"statuses": {Status.SPAM}}, {"status": "spam"}, {"status": "no_action"}),
+        ({"statuses": {Status.SPAM}, "spam": Spam.WITH}, {"status": "spam"}, {"status": "no_action"}),
+        ({"statuses": set(Status)}, {"status": "closed"}, {"status": "spam"}),
+        ({"statuses": {Status.NEW, Status.CLOSED}, "urgencies": {"life", "none"}}, {}, {"urgency": "urgent"}),
         ({"urgencies": {"life", "urgent"}}, {"urgency": "urgent"}, {"urgency": "none"}),
         ({"page": "/capacity"}, {"page": "/capacity"}, {"page": "/capacity-2"}),
         ({"ratings": {1, 2}}, {"rating": 2}, {"rating": 3}),

@@ -56,6 +56,19 @@ class Status(StrEnum):
 
 _WAITING = text("reviewed_at IS NULL")
 _URGENT_WAITING = text("reviewed_at IS NULL AND urgency <> 'none'")
+_SPAM = "status = 'spam' OR quarantine_reasons IS NOT NULL AND urgency = 'none' AND status = 'new'"
+# What the inbox filters by, each in the order of time: docs/decisions/0009-search-and-filters.md.
+_FILTERED = (
+    ("status", ("status", "id"), None),
+    ("urgency", ("urgency", "id"), text("urgency <> 'none'")),
+    ("danger", ("urgency", "status", "id"), text("urgency <> 'none'")),
+    ("page", ("page", "id"), None),
+    ("rating", ("rating", "id"), text("rating IS NOT NULL")),
+    ("assignee_id", ("assignee_id", "id"), text("assignee_id IS NOT NULL")),
+    ("personal_data", ("id",), text("personal_data IS NOT NULL")),
+    ("spam", ("id",), text(_SPAM)),
+    ("shown", ("id",), text(f"NOT ({_SPAM})")),
+)
 
 
 class Feedback(Base):
@@ -130,6 +143,10 @@ class Feedback(Base):
             "id",
             sqlite_where=_URGENT_WAITING,
             postgresql_where=_URGENT_WAITING,
+        ),
+        *(
+            Index(f"ix_feedback_{name}", *columns, sqlite_where=where, postgresql_where=where)
+            for name, columns, where in _FILTERED
         ),
     )
 

@@ -30,8 +30,6 @@ from webapp.feedback.service.deciding import (
 )
 from webapp.feedback.service.filtering import FeedbackFilter, Order, Spam
 from webapp.feedback.service.finding import (
-    Cursor,
-    CursorUnreadable,
     FeedbackPage,
     count_feedback,
     find_feedback_page,
@@ -39,6 +37,7 @@ from webapp.feedback.service.finding import (
 )
 from webapp.feedback.service.holding import find_by_reference, find_hold, hold_feedback, release_feedback
 from webapp.feedback.service.noting import add_note, list_notes
+from webapp.feedback.service.parts import Cursor, CursorUnreadable
 from webapp.feedback.service.purging import RetentionClass, count_due, count_kept_unread, list_classes, purge_some
 from webapp.feedback.service.reading import (
     FeedbackNotFound,
@@ -50,10 +49,12 @@ from webapp.feedback.service.reading import (
 from webapp.feedback.service.retaining import MOST_COUNTED, Held, count_some_due, list_holds, list_removals
 from webapp.feedback.service.submitting import submit_feedback
 from webapp.feedback.service.tagging import TagRefused, add_tags, clean_tag, list_tags, remove_tags, tags_of
+from webapp.feedback.service.terms import MAX_SEARCH_CHARACTERS, SearchUnclear, read_search
 from webapp.feedback.service.transitions import MIN_REASON_CHARACTERS, Needs, Step, StepRefused, list_steps
 from webapp.feedback.service.unsealing import Resealed, is_sealed, open_originals, reseal_some
 
 __all__ = [
+    "MAX_SEARCH_CHARACTERS",
     "MIN_REASON_CHARACTERS",
     "MOST_COUNTED",
     "Cursor",
@@ -72,6 +73,7 @@ __all__ = [
     "ReceiptUnknown",
     "Resealed",
     "RetentionClass",
+    "SearchUnclear",
     "Spam",
     "Step",
     "StepRefused",
@@ -113,6 +115,7 @@ __all__ = [
     "mark_reviewed",
     "open_originals",
     "purge_some",
+    "read_search",
     "read_totals",
     "release_feedback",
     "remove_tags",

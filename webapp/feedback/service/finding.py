@@ -1,45 +1,27 @@
-"""Finding the messages that a filter asks for: page by page, counted, or all of them in turn."""
+"""Finding the messages that a filter asks for: page by page, counted, or all of them in turn.
 
-import re
+However many messages there are, a page reads few: each part of a list is read in the order of time from an index that
+has it in that order, and stops as soon as it has enough (docs/decisions/0009-search-and-filters.md).
+"""
+
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final, Self
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from webapp.feedback.models import Feedback
-from webapp.feedback.service.filtering import MOST_URGENT_FIRST, FeedbackFilter, Order, write_conditions
+from webapp.feedback.service.choosing import choose_sources
+from webapp.feedback.service.filtering import MOST_URGENT_FIRST, FeedbackFilter, Order
+from webapp.feedback.service.parts import Cursor, Part, count, merge, split
+from webapp.feedback.service.sources import words_of
+from webapp.feedback.service.terms import Search, read_search
 
 _BATCH: Final = 500
-_CURSOR: Final = re.compile(r"[0-2][0-9a-f]{32}")
 
-
-class CursorUnreadable(ValueError):  # noqa: N818 - it is an answer, not a fault
-    """This is no place in a list."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cursor:
-    """A place in a list: the last message above it, and which part of the list that is in, the most urgent being 0."""
-
-    rank: int
-    last_id: uuid.UUID
-
-    @classmethod
-    def read(cls, text: str) -> Self:
-        """Return the place that an address names.
-
-        Raises:
-            CursorUnreadable: It names none.
-        """
-        if not _CURSOR.fullmatch(text):
-            raise CursorUnreadable
-        return cls(rank=int(text[0]), last_id=uuid.UUID(text[1:]))
-
-    def __str__(self) -> str:
-        return f"{self.rank}{self.last_id.hex}"
+MANY: Final = 1_000  # fewer can be looked at one by one in a few milliseconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,23 +41,35 @@ def find_feedback_page(
     """Return up to ``limit`` messages in the order that is wanted, from below a place on.
 
     The place is a message, never a number of them: what comes meanwhile moves nothing.
+
+    Raises:
+        SearchUnclear: The words of the filter ask for nothing.
     """
-    branches = _branches(wanted, after)
-    found = session.execute(_merge(branches, limit=limit + 1)) if branches else ()
-    places = [Cursor(rank=rank, last_id=key) for rank, key in found]
+    places = _find_places(session, wanted, after, limit=limit + 1)
     shown = places[:limit]
     items = _load(session, [place.last_id for place in shown])
     return FeedbackPage(items=items, next_cursor=shown[-1] if len(places) > limit else None)
 
 
-def count_feedback(session: Session, wanted: FeedbackFilter, *, up_to: int) -> int:
-    """Count the messages that are wanted; ``up_to`` means that there are so many or more, and nobody looked further."""
-    query = select(literal(1)).select_from(Feedback).where(*write_conditions(wanted)).limit(up_to)
-    return session.scalars(select(func.count()).select_from(query.subquery())).one()
+def count_feedback(session: Session, wanted: FeedbackFilter, *, up_to: int = MANY) -> int:
+    """Count the messages that are wanted; ``up_to`` means that there are so many or more, and nobody looked further.
+
+    Raises:
+        SearchUnclear: The words of the filter ask for nothing.
+    """
+    search = read_search(wanted.words)
+    few = _find_few(session, wanted, search) if search else None
+    if few is not None:
+        return min(len(few), up_to)
+    return count(session, choose_sources(session, split(wanted), search), up_to=up_to)
 
 
 def iterate_feedback(session: Session, wanted: FeedbackFilter, *, batch: int = _BATCH) -> Iterator[Feedback]:
-    """Yield every message that is wanted, in the order that is wanted, holding no more than a batch of them."""
+    """Yield every message that is wanted, in the order that is wanted, holding no more than a batch of them.
+
+    Raises:
+        SearchUnclear: The words of the filter ask for nothing.
+    """
     after: Cursor | None = None
     while True:
         page = find_feedback_page(session, wanted, after=after, limit=batch)
@@ -87,49 +81,35 @@ def iterate_feedback(session: Session, wanted: FeedbackFilter, *, batch: int = _
             return
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Branch:
-    """A part of a list within which messages come newest first, and its place among the parts."""
-
-    rank: int
-    conditions: tuple[ColumnElement[bool], ...]
-
-
-def _branches(wanted: FeedbackFilter, after: Cursor | None) -> list[_Branch]:
-    """Return the parts of a list: by urgency if that is the order, else it is one."""
-    ranks = range(len(MOST_URGENT_FIRST)) if wanted.order is Order.URGENT else range(1)
-    branches = []
-    for rank in ranks:
-        part = _narrow(wanted, rank) if wanted.order is Order.URGENT else wanted
-        if part is None or (after is not None and rank < after.rank):
-            continue
-        below = (Feedback.id < after.last_id,) if after is not None and rank == after.rank else ()
-        branches.append(_Branch(rank=rank, conditions=(*write_conditions(part), *below)))
-    return branches
+def _find_places(session: Session, wanted: FeedbackFilter, after: Cursor | None, *, limit: int) -> list[Cursor]:
+    search = read_search(wanted.words)
+    few = _find_few(session, wanted, search) if search else None
+    if few is not None:
+        return [place for place in few if after is None or _in_order(place) > _in_order(after)][:limit]
+    parts = [part for part in split(wanted) if after is None or part.rank >= after.rank]
+    if not parts:
+        return []
+    found = session.execute(merge(choose_sources(session, parts, search), after, limit=limit))
+    return [Cursor(rank=rank, last_id=key) for rank, key in found]
 
 
-def _narrow(wanted: FeedbackFilter, rank: int) -> FeedbackFilter | None:
-    urgency = MOST_URGENT_FIRST[rank]
-    if wanted.urgencies and urgency not in wanted.urgencies:
+def _find_few(session: Session, wanted: FeedbackFilter, search: Search) -> list[Cursor] | None:
+    """Return every place where few messages have the words that are searched for; nothing where many have them."""
+    source = words_of(session).find(search)
+    keys = session.scalars(select(source.key).where(*source.conditions).limit(MANY)).all()
+    if len(keys) == MANY:
         return None
-    return replace(wanted, urgencies=frozenset({urgency}))
+    part = Part(rank=0, wanted=wanted, conditions=(Feedback.id.in_(keys),))
+    ranks = dict(zip(MOST_URGENT_FIRST, range(3), strict=True)) if wanted.order is Order.URGENT else {}
+    fitting = session.execute(part.select_keys(Feedback.urgency.expression))
+    return sorted((Cursor(rank=ranks.get(row.urgency, 0), last_id=row.id) for row in fitting), key=_in_order)
 
 
-def _merge(branches: list[_Branch], *, limit: int) -> Select[int, uuid.UUID]:
-    """Return the first places of all parts. Each part stops by itself: none is read whole, and none is sorted."""
-    parts = [
-        select(literal(branch.rank).label("rank"), Feedback.id.label("id"))
-        .where(*branch.conditions)
-        .order_by(Feedback.id.desc())
-        .limit(limit)
-        .subquery()
-        for branch in branches
-    ]
-    merged = union_all(*(select(part.c.rank, part.c.id) for part in parts)).subquery()
-    return select(merged.c.rank, merged.c.id).order_by(merged.c.rank, merged.c.id.desc()).limit(limit)
+def _in_order(place: Cursor) -> tuple[int, int]:
+    return place.rank, -place.last_id.int
 
 
-def _load(session: Session, ids: list[uuid.UUID]) -> tuple[Feedback, ...]:
+def _load(session: Session, ids: Sequence[uuid.UUID]) -> tuple[Feedback, ...]:
     query = select(Feedback).where(Feedback.id.in_(ids)).options(defer(Feedback.sealed, raiseload=True))
     found = {feedback.id: feedback for feedback in session.scalars(query)}
     return tuple(found[key] for key in ids if key in found)

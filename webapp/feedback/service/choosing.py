@@ -1,0 +1,57 @@
+"""Where each part of a list is best read from when many messages have the words that somebody searches for.
+
+Read by the words, newest first, most messages may not be what else is wanted; read by what else is wanted, most may
+not have the words. A look at the newest of both tells which is the shorter way.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from webapp.feedback.service.filtering import write_conditions
+from webapp.feedback.service.parts import Part
+from webapp.feedback.service.sources import Source, Words, read_tagged, words_of
+from webapp.feedback.service.terms import Search
+
+LOOKED_AT: Final = 100
+
+
+def choose_sources(session: Session, parts: Sequence[Part], search: Search | None) -> list[Part]:
+    """Return the parts with their sources, and with the words as a condition where they are not the source."""
+    linked = [_link(part) for part in parts]
+    if search is None:
+        return linked
+    words = words_of(session)
+    walked = [replace(part, source=words.walk(search)) for part in parts]
+    looks = [look for way in zip(linked, walked, strict=True) for look in _look_at(way, words, search)]
+    sizes = iter(session.execute(select(*(look.scalar_subquery() for look in looks))).one())
+    chosen = []
+    for link, walk, size, with_words, wanted in zip(linked, walked, sizes, sizes, sizes, strict=True):
+        is_linked = size < LOOKED_AT or with_words > wanted
+        fitting = replace(link, conditions=(words.fit(search, link.source.key),))
+        chosen.append(fitting if is_linked else walk)
+    return chosen
+
+
+def _look_at(way: tuple[Part, Part], words: Words, search: Search) -> tuple[Select[Any], ...]:
+    """Return the questions how many of the newest there are by the one way, how many of them fit, and by the other."""
+    link, walk = way
+    linked = link.select_keys().order_by(link.source.order.desc()).limit(LOOKED_AT).subquery()
+    walked = (
+        walk.source.select_keys().where(*walk.bounds()).order_by(walk.source.order.desc()).limit(LOOKED_AT).subquery()
+    )
+    wanted = Source(key=walked.c.id, order=walked.c.id).has_message(*write_conditions(walk.wanted))
+    return (
+        select(func.count()).select_from(linked),
+        select(func.count()).select_from(linked).where(words.fit(search, linked.c.id)),
+        select(func.count()).select_from(walked).where(wanted),
+    )
+
+
+def _link(part: Part) -> Part:
+    """Return a part that is read from where its tag is kept, if it has one."""
+    tag = part.wanted.tag
+    return part if tag is None else replace(part, source=read_tagged(tag), wanted=replace(part.wanted, tag=None))
