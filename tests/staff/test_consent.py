@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -103,3 +105,23 @@ def test_who_reads_figures_is_in_the_audit(
     assert reviewer.get(address).status_code == 200
     line = read_lines(app.extensions["database"])[-1]
     assert (line.action, line.details, line.actor_id is not None) == (action, details, True)
+
+
+def test_each_notice_has_a_picture_of_acceptance_and_the_same_numbers(app: Flask, reviewer: FlaskClient) -> None:
+    choose(app, BOTH, times=12)
+    choose(app, NEITHER, times=11)
+    page = reviewer.get("/staff/consent").text
+    short, today = REGISTER.notice_hash[:12], datetime.now(UTC).date()
+    assert f"Accepted all cookies on notice {short}, by day</title>" in page
+    assert f"<title>{today:%-d %b}: 52% (33% to 71%)</title>" in page
+    row = page.partition(f'<th scope="row">{today}</th>')[2].partition("</tr>")[0]
+    cells = ["12", "11", "fewer than 10", "fewer than 10", "52% (33% to 71%)"]
+    assert re.findall(">([^<]+)</td>", row) == cells
+
+
+def test_too_few_choices_make_no_picture(app: Flask, reviewer: FlaskClient) -> None:
+    choose(app, BOTH, times=9)
+    page = reviewer.get("/staff/consent?days=90").text
+    assert "On no day were there enough choices for a picture" in page
+    assert "Too few to tell" in page
+    assert "<strong>90 days</strong>" in page

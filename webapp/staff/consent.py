@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -16,19 +17,35 @@ from webapp.database import session
 from webapp.staff.access import now, staff
 from webapp.staff.audit import Action
 from webapp.staff.audit.noting import note_reading
+from webapp.staff.charts import Chart, draw_shares, write_share
+from webapp.staff.figures import accepted_by_day
 
-SHOWN: Final = timedelta(days=30)
+PERIODS: Final = (30, 90)  # days
 COLUMNS: Final = ("day", "notice", "accepted", "refused", "chose some", "withdrew", "accepted percent")
 TOO_SMALL: Final = f"fewer than {SMALLEST_COUNT}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class NoticeRates:
+    """What visitors chose on one notice: a picture of who accepted over time, and a row of numbers for each day."""
+
+    notice: Notice
+    chart: Chart
+    rows: list[tuple[str, ...]]
+
+
 @staff.get("/consent")
 def show_consent() -> str:
-    """Show the rates of the last 30 days, and the archive of notices."""
-    rates = [_cells(row) for row in read_rates(session(), since=now() - SHOWN)]
+    """Show the rates of the last days for each notice, and the archive of notices."""
+    at, period = now(), _read_period()
+    rates = read_rates(session(), since=at - timedelta(days=period))
     notices = list_notices(session())
     note_reading(Action.CONSENT_READ)
-    return render_template("staff/consent.html", rates=rates, notices=notices, days=SHOWN.days)
+    days = [at.date() - timedelta(days=back) for back in reversed(range(period))]
+    told = [_tell(notice, [row for row in rates if row.notice_hash == notice.hash], days) for notice in notices]
+    return render_template(
+        "staff/consent.html", told=[one for one in told if one.rows], notices=notices, period=period, periods=PERIODS
+    )
 
 
 @staff.get("/consent/notices/<notice_hash>")
@@ -45,7 +62,7 @@ def show_notice(notice_hash: str) -> str:
 @staff.get("/consent/export")
 def export_consent() -> Response:
     """Return all rates as a table, or with `format=json` the rates and every notice in full."""
-    rates = [_cells(row, short=False) for row in read_rates(session())]
+    rates = [_cells(row) for row in read_rates(session())]
     notices = list_notices(session())
     form = "json" if request.args.get("format") == "json" else "csv"
     note_reading(Action.CONSENT_EXPORTED, details={"format": form})
@@ -60,10 +77,27 @@ def export_consent() -> Response:
     return _as_file(Response(lines.getvalue(), mimetype="text/csv"), "consent.csv")
 
 
-def _cells(row: DayRates, *, short: bool = True) -> tuple[str, ...]:
-    counts = [TOO_SMALL if count is None else str(count) for count in _counts(row)]
+def _read_period() -> int:
+    given = request.args.get("days", "")
+    return next((period for period in PERIODS if str(period) == given), PERIODS[0])
+
+
+def _tell(notice: Notice, rates: list[DayRates], days: list[date]) -> NoticeRates:
+    shares = accepted_by_day(rates)
+    rows = []
+    for row in rates:
+        share = shares[row.day]
+        rows.append((row.day.isoformat(), *_write_counts(row), write_share(share) if share else "Too few to tell"))
+    return NoticeRates(notice=notice, chart=draw_shares([(day, shares.get(day)) for day in days]), rows=rows)
+
+
+def _cells(row: DayRates) -> tuple[str, ...]:
     percent = "" if row.accepted_percent is None else f"{row.accepted_percent}"
-    return (row.day.isoformat(), row.notice_hash[:12] if short else row.notice_hash, *counts, percent)
+    return (row.day.isoformat(), row.notice_hash, *_write_counts(row), percent)
+
+
+def _write_counts(row: DayRates) -> list[str]:
+    return [TOO_SMALL if count is None else str(count) for count in _counts(row)]
 
 
 def _counts(row: DayRates) -> tuple[int | None, ...]:
