@@ -4,12 +4,16 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import delete, select, update
 
 from tests.processes import free_port
 from tests.staff.alerts.receiver import Receiver
 from tests.staff.alerts.waiting import outbox, put, send
+from tests.staff.browsing import add_message
 from webapp.database import Database
+from webapp.feedback.alerts import Alert
+from webapp.feedback.models import Feedback
 from webapp.staff.alerts import outbox as service
 from webapp.staff.alerts import webhook
 from webapp.staff.alerts.sending import Sending
@@ -121,6 +125,23 @@ def test_alerts_are_forgotten_after_a_month(database: Database, receiver: Receiv
     put(database, "urgent")
     assert send(database, receiver.url) == Sending(sent=1, failed=0)
     assert len(outbox(database)) == 1
+
+
+def test_while_an_urgent_message_waits_too_long_there_is_a_reminder_each_day(
+    app: Flask, database: Database, receiver: Receiver
+) -> None:
+    message = add_message(app, comments="He says he will kill me tonight")
+    with database.session() as session:
+        session.execute(delete(Alert))
+        session.commit()
+    assert send(database, receiver.url, later=timedelta(hours=23)) == Sending(sent=0, failed=0)
+    for hours, sent in ((25, 1), (25, 0), (49, 1)):
+        assert send(database, receiver.url, later=timedelta(hours=hours)).sent == sent
+    assert [b'"feedback.overdue"' in request.body for request in receiver.received] == [True, True]
+    with database.session() as session:
+        session.execute(update(Feedback).where(Feedback.id == message).values(acknowledged_at=datetime.now(UTC)))
+        session.commit()
+    assert send(database, receiver.url, later=timedelta(hours=73)) == Sending(sent=0, failed=0)
 
 
 def test_no_fault_tells_the_receivers_address(

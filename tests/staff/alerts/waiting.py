@@ -24,7 +24,7 @@ def put(database: Database, *kinds: str, before: timedelta = timedelta(seconds=1
 
 def send(database: Database, url: str, *, later: timedelta = timedelta(), secret: str = SECRET) -> Sending:
     """Send what is due, as if it were later."""
-    webhook = Webhook(url=url, secret=secret, link=LINK)
+    webhook = Webhook(url=url, secret=secret, link=LINK, target=timedelta(hours=24))
     return send_due(database, webhook, clock=lambda: datetime.now(UTC) + later)
 
 

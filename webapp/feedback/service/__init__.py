@@ -43,6 +43,7 @@ from webapp.feedback.service.reading import (
     FeedbackNotFound,
     count_waiting,
     find_feedback,
+    is_any_late,
     list_urgent,
     mark_reviewed,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "has_uncounted_days",
     "hide_passage",
     "hold_feedback",
+    "is_any_late",
     "is_sealed",
     "iterate_feedback",
     "list_classes",

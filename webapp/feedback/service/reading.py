@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.feedback.models import Feedback, Status
+from webapp.models import first_id_at
 
 
 class FeedbackNotFound(LookupError):  # noqa: N818 - it is an answer, not a fault
@@ -25,6 +26,22 @@ def list_urgent(
         .limit(limit)
     )
     return tuple(session.scalars(query))
+
+
+def is_any_late(session: Session, *, now: datetime, target: timedelta) -> bool:
+    """Whether a message that may tell of danger waits for longer than this, and nobody has acknowledged it."""
+    late = (
+        select(Feedback.id)
+        .where(
+            Feedback.reviewed_at.is_(None),
+            Feedback.urgency != "none",  # as the index has it, and below as SQLite can search it
+            Feedback.urgency.in_(("life", "urgent")),
+            Feedback.acknowledged_at.is_(None),
+            Feedback.id < first_id_at(now - target),
+        )
+        .limit(1)
+    )
+    return session.scalar(late) is not None
 
 
 def find_feedback(session: Session, feedback_id: uuid.UUID) -> Feedback:

@@ -1,6 +1,6 @@
 """``flask alerts send``: tells the webhook what waits in the outbox, once or as long as it runs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
 import click
@@ -32,6 +32,7 @@ def send(*, watch: bool) -> None:
         url=settings.alert_webhook_url,
         secret=settings.alert_webhook_secret,
         link=f"{settings.public_origin}{URGENT_QUEUE}",
+        target=timedelta(hours=settings.urgent_target_hours),
     )
     if watch:
         sending.watch(database, webhook, clock=_now)

@@ -13,7 +13,8 @@ from typing import Final
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from webapp.feedback.alerts import MAX_FAULT_CHARACTERS, Alert
+from webapp.feedback.alerts import MAX_FAULT_CHARACTERS, Alert, add_alert
+from webapp.feedback.service import is_any_late
 from webapp.staff.audit import Action, record
 
 LEASE: Final = timedelta(seconds=60)  # longer than any attempt: see webhook.py
@@ -70,6 +71,12 @@ def wait_after(attempt: int) -> timedelta:
     """Return how long to wait after an attempt: twice as long each time, up to a limit, and never quite the same."""
     seconds = min(FIRST_WAIT_SECONDS * 2.0 ** min(attempt - 1, 30), LONGEST_WAIT_SECONDS)
     return timedelta(seconds=seconds * random.uniform(0.5, 1))  # noqa: S311 - spreads attempts, guards nothing
+
+
+def remind(session: Session, *, now: datetime, target: timedelta) -> None:
+    """Put a reminder in the outbox, once a day, while an urgent message waits for longer than this."""
+    if is_any_late(session, now=now, target=target):
+        add_alert(session, kind="overdue", subject=f"day:{now.date()}", at=now)
 
 
 def forget_old(session: Session, *, now: datetime) -> None:

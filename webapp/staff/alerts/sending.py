@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from webapp.database import Database
-from webapp.staff.alerts.outbox import Claimed, claim_next, forget_old, note_fault, note_sent
+from webapp.staff.alerts.outbox import Claimed, claim_next, forget_old, note_fault, note_sent, remind
 from webapp.staff.alerts.webhook import NotDelivered, Webhook
 
 PAUSE_SECONDS: Final = 5
@@ -32,6 +32,7 @@ def send_due(database: Database, webhook: Webhook, *, clock: Callable[[], dateti
     """Try every alert that is due, each once."""
     with database.session() as session:
         forget_old(session, now=clock())
+        remind(session, now=clock(), target=webhook.target)
         session.commit()
     sent = failed = 0
     while claimed := _claim(database, now=clock()):

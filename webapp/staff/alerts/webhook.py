@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -30,11 +30,19 @@ class NotDelivered(Exception):  # noqa: N818 - says what happened
 
 @dataclass(frozen=True, kw_only=True)
 class Webhook:
-    """Where alerts go: `secret` signs them, when there is one; `link` is where staff see what waits."""
+    """Where alerts go.
+
+    Attributes:
+        url: The receiver.
+        secret: Signs them; empty, nothing is signed.
+        link: Where staff see what waits.
+        target: How long an urgent message may wait before the receiver is reminded.
+    """
 
     url: str
     secret: str
     link: str
+    target: timedelta
 
     def deliver(self, claimed: Claimed, *, now: datetime) -> None:
         """Send an alert and return when it was taken in.
