@@ -13,9 +13,12 @@ from sqlalchemy import event, func, select
 
 from tests.feedback.stored import make_message
 from tests.staff.browsing import add_message, database_of
+from webapp.changes.draft import ChangeDraft
+from webapp.changes.service import publish_change, write_change
 from webapp.demo.seeding import Seeding
 from webapp.feedback.days import FeedbackDay
 from webapp.feedback.service import read_totals
+from webapp.staff import overview
 
 HOUR = timedelta(hours=1)
 
@@ -49,8 +52,8 @@ def test_it_says_how_many_wait(app: Flask, reviewer: FlaskClient, count: int, te
     assert 'href="/staff/feedback"' in answer.text
 
 
-def test_the_urgent_are_first_with_their_age_and_whether_they_are_late(app: Flask, reviewer: FlaskClient) -> None:
-    late = keep(app, age=30 * HOUR, urgency="urgent")
+def test_the_urgent_are_first_with_their_clock(app: Flask, reviewer: FlaskClient) -> None:
+    late = keep(app, age=5 * HOUR, urgency="urgent")
     acknowledged = {"acknowledged_at": datetime.now(UTC), "status": "acknowledged", "urgency": "urgent"}
     seen = keep(app, age=80 * HOUR, **acknowledged)
     life = keep(app, age=3 * HOUR + HOUR / 2, urgency="life")
@@ -61,10 +64,41 @@ def test_the_urgent_are_first_with_their_age_and_whether_they_are_late(app: Flas
     items = re.findall(r"<li><a href=\"/staff/feedback/([0-9a-f-]{36})\">.*?</li>", page, re.DOTALL)
     told = [text_of(item) for item in re.findall(r"<li><a href=\"/staff/feedback/.*?</li>", page, re.DOTALL)]
     assert items == [life, seen, late]
-    assert "3 hours old" in told[0]
+    assert "waits for 3 hours 30 minutes" in told[0]
     assert "Risk to life" in told[0]
-    assert "3 days old" in told[1]
-    assert ["Over 24 hours" in item for item in told] == [False, False, True]
+    assert "acknowledged after 3 days" in told[1]
+    assert ["Overdue" in item for item in told] == [False, False, True]
+
+
+def test_more_than_anybody_needs_to_know_are_not_counted(
+    app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "MOST_COUNTED", 2)
+    for _ in range(3):
+        keep(app)
+    assert "2 messages or more wait." in reviewer.get("/staff/").text
+
+
+def test_changes_are_marked_in_the_pictures_and_told(app: Flask, reviewer: FlaskClient) -> None:
+    make_up(app, 500)
+    today = datetime.now(UTC).date()
+    with database_of(app).session() as session:
+        for days_ago, title in ((20, "Opening times"), (300, "Long ago"), (5, "Larger words")):
+            draft = ChangeDraft(
+                title=title,
+                you_said="You said so",
+                we_did="We did so",
+                page="/help",
+                took_effect_on=today - timedelta(days=days_ago),
+            )
+            change = write_change(session, draft, now=datetime.now(UTC))
+            publish_change(session, change.id, seen_version=change.version, now=datetime.now(UTC))
+        session.commit()
+    page = reviewer.get("/staff/").text
+    assert page.count('class="app-chart__mark"') == 4
+    told = text_of(page)
+    assert told.index("/help: Opening times") < told.index("/help: Larger words")
+    assert "Long ago" not in told
 
 
 def test_every_picture_has_a_name_and_a_table_of_its_numbers(app: Flask, reviewer: FlaskClient) -> None:

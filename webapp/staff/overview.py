@@ -3,16 +3,16 @@
 import csv
 import io
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from flask import Response, current_app, render_template, request
 from sqlalchemy.exc import DBAPIError
 
-from webapp.consent.rates import read_rates
+from webapp.changes.service import read_published
+from webapp.consent.rates import DayRates, read_rates
 from webapp.database import Database, session
-from webapp.feedback.models import Feedback
 from webapp.feedback.service import (
     Totals,
     TotalsSince,
@@ -22,42 +22,20 @@ from webapp.feedback.service import (
     list_urgent,
     read_totals,
 )
-from webapp.staff.access import now, staff
-from webapp.staff.charts import Chart, draw_bars, draw_shares, draw_strip, write_share
+from webapp.staff.access import now, settings, staff
+from webapp.staff.charts import draw_bars, draw_shares, draw_strip, write_share
+from webapp.staff.clock import read_clock
 from webapp.staff.figures import MONTH_HEADS, accepted_by_day, group_by_week, publish_months, rank_pages
 
 PERIODS: Final = (30, 90, 365)  # days
 USUAL_PERIOD: Final = 90
 MOST_DAYS_APART: Final = 92  # of more days, the bars would be too thin: then each is a week
 URGENT_SHOWN: Final = 10
-URGENT_TARGET: Final = timedelta(hours=24)
+MOST_COUNTED: Final = 10_000  # of more messages that wait, nobody needs the exact number
 CONSENT_SHOWN: Final = timedelta(days=30)
 BEGINNING: Final = date(2000, 1, 1)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A message that may tell of danger and is not closed."""
-
-    message: Feedback
-    age: timedelta
-
-    @property
-    def is_late(self) -> bool:
-        """Whether nobody has acknowledged it in the time that we aim at."""
-        return self.message.acknowledged_at is None and self.age > URGENT_TARGET
-
-    @property
-    def age_text(self) -> str:
-        """Return the age in hours, or from two days on in days."""
-        hours = int(self.age.total_seconds() // 3600)
-        if hours < 1:
-            return "less than an hour"
-        if hours < 48:
-            return f"{hours} hour{'' if hours == 1 else 's'}"
-        return f"{hours // 24} days"
 
 
 @staff.get("/")
@@ -66,25 +44,21 @@ def show_overview() -> str:
     at = now()
     _count_days_that_are_over(at)
     period = _read_period()
-    totals = read_totals(session(), since=at.date() - timedelta(days=period - 1), now=at)
+    since = at.date() - timedelta(days=period - 1)
+    target = timedelta(hours=settings().urgent_target_hours)
     urgent = list_urgent(session(), limit=URGENT_SHOWN)
-    consent = accepted_by_day(read_rates(session(), since=at - CONSENT_SHOWN))
     return render_template(
         "staff/overview.html",
-        waiting=count_waiting(session()),
-        urgent=[Waiting(message=message, age=at - message.created_at) for message in urgent],
-        target_hours=URGENT_TARGET // timedelta(hours=1),
+        waiting=count_waiting(session(), up_to=MOST_COUNTED),
+        most_counted=MOST_COUNTED,
+        clocks=[read_clock(message, target=target, now=at) for message in urgent],
+        target_hours=settings().urgent_target_hours,
         period=period,
         periods=PERIODS,
-        volume=_draw_volume(totals, period),
-        weeks=(weeks := group_by_week(totals.by_day)),
-        satisfied=draw_shares([(monday, week.satisfied) for monday, week in weeks.items()]),
-        sums=sum(totals.by_day.values(), Totals()),
-        ranking=rank_pages(totals.by_page),
-        consent=consent,
-        accepted=draw_shares(list(consent.items())),
-        write_share=write_share,
         draw_strip=draw_strip,
+        write_share=write_share,
+        **_tell_totals(read_totals(session(), since=since, now=at), since, period),
+        **_tell_consent(read_rates(session(), since=at - CONSENT_SHOWN)),
     )
 
 
@@ -120,7 +94,24 @@ def _read_period() -> int:
     return next((period for period in PERIODS if str(period) == given), USUAL_PERIOD)
 
 
-def _draw_volume(totals: TotalsSince, period: int) -> tuple[dict[date, Totals], Chart]:
-    by_day = dict(totals.by_day)
-    units = by_day if period <= MOST_DAYS_APART else group_by_week(by_day)
-    return units, draw_bars([(day, unit.messages) for day, unit in units.items()])
+def _tell_totals(totals: TotalsSince, since: date, period: int) -> dict[str, Any]:
+    """Return what the page tells of messages: numbers, pictures of them, and what was changed meanwhile."""
+    weeks = group_by_week(totals.by_day)
+    units = totals.by_day if period <= MOST_DAYS_APART else weeks
+    changes = [change for change in reversed(read_published(session())) if change.took_effect_on >= since]
+    marked = [change.took_effect_on for change in changes]
+    return {
+        "units": units,
+        "volume": draw_bars([(day, unit.messages) for day, unit in units.items()], marked=marked),
+        "weeks": weeks,
+        "satisfied": draw_shares([(monday, week.satisfied) for monday, week in weeks.items()], marked=marked),
+        "sums": sum(totals.by_day.values(), Totals()),
+        "ranking": rank_pages(totals.by_page),
+        "changes": changes,
+    }
+
+
+def _tell_consent(rates: Iterable[DayRates]) -> dict[str, Any]:
+    """Return what the page tells of cookie choices."""
+    consent = accepted_by_day(rates)
+    return {"consent": consent, "accepted": draw_shares(list(consent.items()))}

@@ -71,6 +71,7 @@ def mark_reviewed(session: Session, feedback_id: uuid.UUID, *, reviewer_id: uuid
     return find_feedback(session, feedback_id)
 
 
-def count_waiting(session: Session) -> int:
-    """Count the messages that nobody has reviewed."""
-    return session.scalars(select(func.count(Feedback.id)).where(Feedback.reviewed_at.is_(None))).one()
+def count_waiting(session: Session, *, up_to: int) -> int:
+    """Count the messages that nobody has reviewed; ``up_to`` means that there are so many or more."""
+    some = select(Feedback.id).where(Feedback.reviewed_at.is_(None)).limit(up_to).subquery()
+    return session.scalars(select(func.count()).select_from(some)).one()
