@@ -99,6 +99,7 @@ REVIEWER = (
     "GET /staff/feedback/export",
     "GET /staff/feedback/<uuid:feedback_id>",
     "POST /staff/feedback/<uuid:feedback_id>/status",
+    "POST /staff/feedback/<uuid:feedback_id>/danger",
     "POST /staff/feedback/<uuid:feedback_id>/assignee",
     "POST /staff/feedback/<uuid:feedback_id>/tags",
     "POST /staff/feedback/<uuid:feedback_id>/notes",

@@ -191,12 +191,17 @@ def decide_on_message(page: Page, site: Site) -> None:
     """Decide on a message that has notes and tags."""
     show_message(page, site)
     page.get_by_label("Add a note").fill(f"Some words, then {LONG_WORD}")
-    page.get_by_role("button", name="Save note").click()
-    page.get_by_label("New tag").fill("a tag of forty characters without spaces"[:40])
-    page.get_by_role("button", name="Save tags").click()
-    page.get_by_role("button", name="Assign to me").click()
-    page.get_by_role("button", name="Mark as actioned").click()
-    expect(page.get_by_role("alert")).to_contain_text("The status is now “Actioned”")
+    press_and_read(page, "Save note", "The note is saved")
+    page.get_by_label("New tag").fill("a-tag-of-forty-characters-without-spaces")
+    press_and_read(page, "Save tags", "The tags are saved")
+    press_and_read(page, "Assign to me", "The message was assigned")
+    press_and_read(page, "Mark as actioned", "The status is now “Actioned”")
+
+
+def press_and_read(page: Page, button: str, said: str) -> None:
+    """Press a button, and wait until the page says that it was done."""
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("alert")).to_contain_text(said)
 
 
 def show_urgent(page: Page, site: Site) -> None:

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,9 +12,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from tests.staff.browsing import EMAIL, add_message, add_reviewer, change, database_of, sign_in, token_in
+from tests.staff.browsing import (
+    EMAIL,
+    add_message,
+    add_reviewer,
+    change,
+    database_of,
+    latest_message_id,
+    sign_in,
+    token_in,
+)
+from webapp.feedback.alerts import Alert
 from webapp.feedback.models import Feedback
-from webapp.feedback.service import find_feedback
+from webapp.feedback.service import FeedbackDraft, find_feedback, submit_feedback
 from webapp.staff.audit import AuditEntry, message_subject
 from webapp.staff.models import StaffAccount
 
@@ -149,6 +160,35 @@ def test_danger_takes_two_people_and_an_outcome(app: Flask, reviewer: FlaskClien
     page = change(reviewer, message_id, "status", to="closed", words="The police have it").text
     assert page.count("The police have it") == 2  # as its outcome, and in the notes
     assert stored(app, message_id).reviewed_at is not None
+
+
+def test_what_screening_missed_is_put_into_the_urgent_queue(app: Flask, reviewer: FlaskClient) -> None:
+    message_id = add_message(app)
+    change(reviewer, message_id, "status", to="no_action")
+    page = change(reviewer, message_id, "danger").text
+    assert "The message is in the urgent queue" in page
+    assert "A member of staff read signs of danger in it" in page
+    assert f"{EMAIL} said that it may tell of danger" in page
+    assert "This may tell of danger" not in page
+    message = stored(app, message_id)
+    assert (message.urgency, message.status, message.reviewed_at) == ("urgent", "new", None)
+    assert str(message_id) in reviewer.get("/staff/urgent").text
+    with database_of(app).session() as session:
+        assert [alert.subject for alert in session.scalars(select(Alert))] == [message_subject(message_id)]
+    assert "That changes nothing" in change(reviewer, message_id, "danger").text
+
+
+def test_a_tap_that_grows_meanwhile_is_shown_before_anything_is_decided(app: Flask, reviewer: FlaskClient) -> None:
+    tap = FeedbackDraft(submission=uuid.uuid4(), page="/help", useful=False)
+    for draft in (tap, replace(tap, comments="And now in words")):
+        with database_of(app).session() as session:
+            settings = app.extensions["settings"]
+            submit_feedback(session, draft, now=datetime.now(UTC), secret_key=settings.secret_key)
+            session.commit()
+    answer = change(reviewer, latest_message_id(app), "status", version=1, to="no_action")
+    assert answer.status_code == 409
+    assert "Its sender wrote more" in answer.text
+    assert "And now in words" in answer.text
 
 
 def test_a_message_is_assigned_to_me_to_another_and_to_nobody(app: Flask, reviewer: FlaskClient) -> None:

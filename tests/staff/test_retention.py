@@ -39,7 +39,7 @@ def test_what_is_due_is_told_by_class_now_and_within_a_week(app: Flask, reviewer
     page = reviewer.get("/staff/retention").text
     rows = [re.sub("<[^>]+>", " ", row).split() for row in CELLS.findall(page)]
     counts = {row[0]: row[-2:] for row in rows[:3]}
-    assert counts == {"Sealed": ["1", "1"], "Suspected": ["1", "1"], "Messages:": ["1", "2"]}
+    assert counts == {"Originals": ["1", "1"], "Suspected": ["1", "1"], "Messages": ["1", "2"]}
 
 
 def test_what_is_held_is_told_with_its_reason(app: Flask, reviewer: FlaskClient) -> None:

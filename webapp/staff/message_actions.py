@@ -15,13 +15,14 @@ from webapp.feedback.service import (
     add_tags,
     assign,
     change_status,
+    raise_urgency,
     remove_tags,
     tags_of,
 )
 from webapp.staff.access import now, signed_in, staff
 from webapp.staff.audit import Action
 from webapp.staff.message import Done, change_message
-from webapp.staff.message_forms import AssignForm, NoteForm, StatusForm, TagForm
+from webapp.staff.message_forms import AssignForm, ChangeForm, NoteForm, StatusForm, TagForm
 from webapp.staff.people import list_people
 
 
@@ -43,6 +44,19 @@ def decide(feedback_id: uuid.UUID) -> ResponseReturnValue:
 
     then = url_for("staff.show_urgent") if form.back.data == "urgent" else None
     return change_message(feedback_id, form, make, said=f"The status is now “{to.words}”", then=then)
+
+
+@staff.post("/feedback/<uuid:feedback_id>/danger")
+def tell_of_danger(feedback_id: uuid.UUID) -> ResponseReturnValue:
+    """Put the message into the urgent queue, where screening did not."""
+
+    def make(message: Feedback) -> tuple[Done, ...]:
+        start = message.status
+        is_new = raise_urgency(session(), message, at=now())
+        details = {"from": start, "to": Status.NEW.value, "urgency": "urgent"}
+        return (Done(action=Action.STATUS_CHANGED, details=details),) if is_new else ()
+
+    return change_message(feedback_id, ChangeForm(), make, said="The message is in the urgent queue")
 
 
 @staff.post("/feedback/<uuid:feedback_id>/assignee")

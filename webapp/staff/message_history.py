@@ -57,6 +57,8 @@ def _read(entry: AuditEntry, people: People) -> Line:
 
 
 def _tell_status(details: Details, _people: People) -> str:
+    if "urgency" in details:
+        return "said that it may tell of danger"
     return f"changed the status from “{Status(details['from']).words}” to “{Status(details['to']).words}”"
 
 

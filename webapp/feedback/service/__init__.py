@@ -27,6 +27,7 @@ from webapp.feedback.service.deciding import (
     begin_change,
     change_status,
     lock_messages,
+    raise_urgency,
 )
 from webapp.feedback.service.filtering import FeedbackFilter, Order, Spam
 from webapp.feedback.service.finding import (
@@ -117,6 +118,7 @@ __all__ = [
     "mark_reviewed",
     "open_originals",
     "purge_some",
+    "raise_urgency",
     "read_search",
     "read_totals",
     "release_feedback",

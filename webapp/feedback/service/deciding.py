@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.feedback.alerts import add_alert
 from webapp.feedback.models import Feedback, Status
 from webapp.feedback.service.noting import add_note
 from webapp.feedback.service.reading import FeedbackNotFound
@@ -74,6 +75,21 @@ def change_status(session: Session, feedback: Feedback, decision: Decision) -> S
     if feedback.outcome:
         add_note(session, feedback, author_id=decision.by, text=f"Outcome: {feedback.outcome}", at=decision.at)
     return step
+
+
+def raise_urgency(session: Session, feedback: Feedback, *, at: datetime) -> bool:
+    """Put a message where those are that may tell of danger: screening missed it. Tell whether it was not there yet.
+
+    What was decided of it is open again, and staff are alerted as for any such message. There is no way back: two
+    people close it.
+    """
+    if feedback.urgency != "none":
+        return False
+    reason = {"rule_id": "staff", "class": "staff", "weight": 0, "why": "A member of staff read signs of danger in it"}
+    feedback.urgency, feedback.reasons = "urgent", [*(feedback.reasons or ()), reason]
+    feedback.status, feedback.reviewed_at, feedback.reviewed_by = Status.NEW, None, None
+    add_alert(session, kind="urgent", subject=f"feedback:{feedback.id}", at=at)
+    return True
 
 
 def assign(feedback: Feedback, *, to: uuid.UUID | None) -> bool:

@@ -133,6 +133,7 @@ def _merge(stored: Feedback, draft: FeedbackDraft, columns: dict[str, Any]) -> b
     for name, value in columns.items():
         if name != "created_at":
             setattr(stored, name, value)
+    stored.version += 1  # who decides on it meanwhile is shown that it says more
     return True
 
 
