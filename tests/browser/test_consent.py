@@ -144,6 +144,19 @@ def test_each_purpose_is_chosen_by_itself_and_can_be_changed(any_page: Page, new
     assert new_answers() == [(True, False), (False, False)]
 
 
+def test_everything_is_taken_back_in_as_few_steps_as_it_is_allowed(any_page: Page, new_answers: NewAnswers) -> None:
+    for name in ("Allow both", "Refuse both"):
+        any_page.goto("/capacity")
+        any_page.get_by_role("navigation", name="Footer").get_by_role("link", name="Cookies").click()
+        any_page.get_by_role("button", name=name).click()
+        expect_confirmation(any_page)
+        answer = name.startswith("Allow")
+        for question_name in (PREFERENCES, ANALYTICS):
+            expect(question(any_page, question_name).get_by_label("Yes")).to_be_checked(checked=answer)
+            expect(question(any_page, question_name).get_by_label("No")).to_be_checked(checked=not answer)
+    assert new_answers() == [(True, True), (False, False)]
+
+
 def test_an_open_question_is_told_and_the_answer_given_is_kept(any_page: Page, new_answers: NewAnswers) -> None:
     any_page.goto("/cookies")
     question(any_page, PREFERENCES).get_by_label("Yes").check()
