@@ -65,9 +65,12 @@ class Settings:
 
     @property
     def trusted_hosts(self) -> list[str]:
-        """The host names that a request may ask for: the public one, and this machine itself."""
+        """The host names that a request may ask for: the public one, and this machine itself.
+
+        Not `[::1]`: Werkzeug 3.2 cuts what is trusted at its first colon, so that no IPv6 address ever is.
+        """
         public = urlsplit(self.public_origin).hostname
-        return [*([public] if public else []), "localhost", "127.0.0.1", "[::1]"]
+        return [*([public] if public else []), "localhost", "127.0.0.1"]
 
 
 def load_settings() -> Settings:

@@ -3,13 +3,17 @@
 import json
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests.conftest import MakeApp
+from tests.staff.browsing import database_of
 from tests.staff.factors.signing import is_signed_in, send
 from webapp.staff.factors.place import place_of_passkeys
+from webapp.staff.models import StaffSession
 
 ADD = "/staff/second-step/add/passkey"
 TEXT = "AAAA"
@@ -58,6 +62,14 @@ def test_nothing_a_browser_sends_breaks_the_page(asked: FlaskClient, value: obje
     credential = json.dumps(sent if place else value)
     assert send(asked, f"{ADD}/ask", page=ADD).status_code == 200
     assert send(asked, ADD, page=ADD, name="laptop", credential=credential).status_code == 422
+
+
+def test_what_was_asked_is_forgotten_after_one_answer(app: Flask, asked: FlaskClient) -> None:
+    with database_of(app).session() as session:
+        assert session.scalars(select(StaffSession.challenge)).one() is not None
+    send(asked, ADD, page=ADD, name="laptop", credential=json.dumps(NEARLY))
+    with database_of(app).session() as session:
+        assert session.scalars(select(StaffSession.challenge)).one() is None
 
 
 def test_a_passkey_needs_a_name(asked: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 /**
  * A real OpenID Connect provider (npm oidc-provider) on loopback, for the tests: `node provider.mjs PORT RETURN_ADDRESS`.
- * Whoever signs in as `NAME ADDRESS` is NAME with that address, verified; with a third word, it is not verified.
+ * Whoever signs in as `NAME ADDRESS` is NAME with that address, verified; with a third word, `unverified` or `unsaid`, it
+ * is not, or the provider does not say.
  */
 import { Provider } from 'oidc-provider'
 
@@ -12,8 +13,9 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   cookies: { keys: ['for the tests alone'] },
   pkce: { required: () => true, methods: ['S256'] },
   findAccount(_ctx, id) {
-    const [name, email, isUnverified] = id.split(' ')
-    return { accountId: id, claims: () => ({ sub: name, email, email_verified: !isUnverified }) }
+    const [name, email, word] = id.split(' ')
+    const said = word === 'unsaid' ? {} : { email_verified: word !== 'unverified' }
+    return { accountId: id, claims: () => ({ sub: name, email, ...said }) }
   }
 })
 

@@ -61,7 +61,14 @@ def test_what_is_asked_is_bound_to_the_browser(client: FlaskClient, provider: Pr
 
 
 @pytest.mark.parametrize(
-    "login", ["ann nobody@staff.example", f"ann {EMAIL} unverified", "ann not-an-address", f"ann x{EMAIL}"]
+    "login",
+    [
+        "ann nobody@staff.example",
+        f"ann {EMAIL} unverified",
+        f"ann {EMAIL} unsaid",
+        "ann not-an-address",
+        f"ann x{EMAIL}",
+    ],
 )
 def test_somebody_without_an_open_account_stays_outside(
     app: Flask, client: FlaskClient, provider: Provider, login: str

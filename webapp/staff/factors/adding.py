@@ -121,8 +121,8 @@ def add_passkey() -> ResponseReturnValue:
             now=now(),
         ):
             return _added("passkey", "The passkey was added")
+        session().commit()  # what was asked is forgotten, also after a wrong answer
         form.refuse()
-    session().rollback()
     return _passkey_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
