@@ -40,7 +40,7 @@ NODE := .tools/node/.ready
 export PATH := $(CURDIR)/.tools/node:$(PATH)
 endif
 
-.PHONY: help run dev test test-desktop check bench assets screenshot clean setup-run setup-test setup-check
+.PHONY: help run dev test test-desktop check bench themes assets screenshot clean setup-run setup-test setup-check
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -69,6 +69,9 @@ check: setup-check ## format, lint, types, import rules and templates (valid HTM
 
 bench: setup-test ## speed, sizes and memory beside their references, as a table; docs/benchmarks.md (ARGS="--rounds 2")
 	@$(BIN)/python -m bench $(ARGS)
+
+themes: setup-run .venv/.ready-themes ## suggest themes of the messages, on this machine (ARGS="--messages-of 90 --most 12")
+	@$(BIN)/flask --app webapp themes suggest $(ARGS)
 
 assets: $(ASSETS) ## build the style sheets and scripts
 

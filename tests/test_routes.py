@@ -131,6 +131,14 @@ REVIEWER = (
     "GET /staff/urgent",
     "GET /staff/retention",
     "GET /staff/retention/<uuid:removal_id>",
+    "GET /staff/themes",
+    "GET /staff/themes/<uuid:theme_id>",
+    "POST /staff/themes/<uuid:theme_id>/accept",
+    "POST /staff/themes/<uuid:theme_id>/check",
+    "POST /staff/themes/<uuid:theme_id>/dismiss",
+    "POST /staff/themes/<uuid:theme_id>/keep-whole",
+    "POST /staff/themes/<uuid:theme_id>/merge",
+    "POST /staff/themes/<uuid:theme_id>/split",
     "GET /staff/visits",
     "GET /staff/consent",
     "GET /staff/consent/export",
@@ -164,6 +172,7 @@ ROUTES = (
 )
 SAMPLES = {
     "<uuid:change_id>": str(MISSING),
+    "<uuid:theme_id>": str(MISSING),
     "<uuid:feedback_id>": str(MISSING),
     "<uuid:account_id>": str(MISSING),
     "<uuid:passkey_id>": str(MISSING),

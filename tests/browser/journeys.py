@@ -8,15 +8,19 @@ import sys
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.engine import make_url
 
 from tests.processes import ROOT, SECRET_KEY
 from tests.sites import Site
 from webapp.database import Database
+from webapp.feedback.models import Feedback
+from webapp.feedback.themes.models import ThemeState
+from webapp.feedback.themes.service.storing import add_members, count_theme, make_theme
 
 REVIEWER = "ann.reader@staff.example"
 ADMIN = "ada.admin@staff.example"
@@ -50,6 +54,21 @@ def add_reviewer(site: Site, *, email: str = REVIEWER, role: str = "reviewer") -
 def make_up_messages(site: Site) -> None:
     """Fill the site with what made-up visitors said; once filled, it stays as it is."""
     _run_command(site, "demo", "seed", "--messages", "2000", "--days", "60", "--beside-real")
+
+
+def add_themes(site: Site) -> None:
+    """Add a theme that was kept and one that is suggested, of the messages that there are."""
+    database = Database(site.database_url)
+    try:
+        with database.session() as session:
+            messages = session.scalars(select(Feedback.id).limit(5)).all()
+            for name, state in (("Cannot get through", ThemeState.ACCEPTED), ("print, paper", ThemeState.SUGGESTED)):
+                theme = make_theme(session, name=name, words=["ring", "engaged"], state=state, now=datetime.now(UTC))
+                add_members(session, theme.id, [(key, 0.5) for key in messages], is_proposed=True)
+                count_theme(session, theme.id, now=datetime.now(UTC))
+            session.commit()
+    finally:
+        database.engine.dispose()
 
 
 def sign_in(page: Page, *, email: str = REVIEWER, password: str = PASSWORD) -> None:

@@ -6,7 +6,7 @@ from functools import cache, partial
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.journeys import ADMIN, REVIEWER, make_up_messages, send_message, sign_in
+from tests.browser.journeys import ADMIN, REVIEWER, add_themes, make_up_messages, send_message, sign_in
 from tests.processes import SECRET_KEY
 from tests.sites import Site
 from tests.test_routes import PUBLIC
@@ -47,6 +47,8 @@ def make_scenes() -> dict[str, Scene]:
         "staff cookie choices": partial(show_staff_page, "/staff/consent"),
         "staff urgent": show_urgent,
         "staff retention": show_retention,
+        "staff themes": partial(show_themes, "/staff/themes"),
+        "staff theme": show_theme,
         "staff page views": partial(show_staff_page, "/staff/visits"),
         "staff message": show_message,
         "staff message decided": decide_on_message,
@@ -261,6 +263,7 @@ def write_change(page: Page, site: Site) -> None:
     page.get_by_label("Title").fill("Opening times on the help page")
     page.get_by_label("You said").fill("You could not see when a helpline is open.")
     page.get_by_label("We did").fill("Each helpline now has its times.")
+    page.get_by_label("Get help now").check()
     page.get_by_label("Day it took effect").fill("1/5/2026")
     page.get_by_role("button", name="Save as a draft").click()
     page.get_by_role("button", name="Publish what is saved").click()
@@ -272,3 +275,18 @@ def write_wrong_change(page: Page, site: Site) -> None:
     show_staff_page("/staff/changes/new", page, site)
     page.get_by_role("button", name="Save as a draft").click()
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+
+
+def show_themes(path: str, page: Page, site: Site) -> None:
+    """Open the themes, of which there are a suggestion and one that was kept."""
+    add_themes(site)
+    show_staff_page(path, page, site)
+
+
+def show_theme(page: Page, site: Site) -> None:
+    """Open a theme, with everything that can be done with it in view."""
+    show_themes("/staff/themes", page, site)
+    page.get_by_role("rowheader").get_by_role("link").first.click()
+    for summary in ("Merge it into another theme", "Have it split"):
+        page.get_by_text(summary, exact=True).click()
+    expect(page.get_by_role("button", name="Ask for the split")).to_be_visible()

@@ -66,6 +66,7 @@ def addresses(app: Flask) -> Iterator[str]:
 def _address(rule: Rule, message: str) -> str:
     values = {
         "change_id": message,
+        "theme_id": message,
         "feedback_id": message,
         "account_id": message,
         "removal_id": message,

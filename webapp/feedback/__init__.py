@@ -9,7 +9,7 @@ from webapp.feedback.api import feedback_api
 from webapp.feedback.claims import claims
 from webapp.feedback.cli import commands
 from webapp.feedback.screening import default_rulebook
-from webapp.feedback.themes import models as _themes  # noqa: F401 - its tables belong to the schema
+from webapp.feedback.themes.cli import commands as themes_commands
 from webapp.feedback.views import TOO_MANY, feedback, page_feedback_form
 from webapp.published import table_of
 
@@ -27,6 +27,7 @@ def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - every fe
     app.jinja_env.globals.update(page_feedback_form=page_feedback_form, feedback_too_many=TOO_MANY)
     app.register_blueprint(feedback)
     app.cli.add_command(commands)
+    app.cli.add_command(themes_commands)
     app.register_blueprint(claims)
     app.register_blueprint(feedback_api, url_prefix="/api")
     table = table_of(app)

@@ -25,6 +25,7 @@ from webapp.staff import (
     setting_up,
     signing,
     style,
+    themes,
     urgent,
 )
 from webapp.staff.alerts.cli import alerts
@@ -63,6 +64,7 @@ __all__ = [
     "signing",
     "single_sign_on",
     "style",
+    "themes",
     "urgent",
 ]
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.changes.models import Change
 from webapp.changes.scores import Score
-from webapp.feedback.models import Feedback, Status
+from webapp.feedback.models import Feedback
+from webapp.feedback.service.filtering import IS_SPAM
 from webapp.models import first_id_at
 
 WINDOW: Final = timedelta(days=90)
@@ -49,8 +50,7 @@ def count_answers(session: Session, *, page: str, since: datetime, until: dateti
             Feedback.id < first_id_at(until + _CLOCK_SLACK),
             Feedback.created_at >= since,
             Feedback.created_at < until,
-            Feedback.quarantine_reasons.is_(None),
-            Feedback.status != Status.SPAM,
+            ~IS_SPAM,
         )
     ).one()
     names = ("useful_yes", "useful_answers", "rating_sum", "rating_squares", "rating_answers")

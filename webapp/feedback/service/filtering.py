@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 
 from webapp.feedback.models import Feedback, FeedbackTag, Status
 from webapp.feedback.screening import Urgency
+from webapp.feedback.themes.models import FeedbackTheme
 from webapp.models import first_id_at
 
 MOST_URGENT_FIRST: Final[tuple[Urgency, ...]] = ("life", "urgent", "none")
@@ -60,6 +61,7 @@ class FeedbackFilter:
     assignee_id: uuid.UUID | None = None
     is_unassigned: bool = False
     tag: str | None = None
+    theme_id: uuid.UUID | None = None
     spam: Spam = Spam.HIDDEN
     has_personal_data: bool | None = None
     words: str = ""
@@ -98,6 +100,8 @@ def _about_work(wanted: FeedbackFilter) -> Iterator[ColumnElement[bool]]:
         yield Feedback.assignee_id.is_(None)
     if wanted.tag is not None:
         yield Feedback.id.in_(select(FeedbackTag.feedback_id).where(FeedbackTag.tag == wanted.tag))
+    if wanted.theme_id is not None:
+        yield Feedback.id.in_(select(FeedbackTheme.feedback_id).where(FeedbackTheme.theme_id == wanted.theme_id))
 
 
 def _about_answers(wanted: FeedbackFilter) -> Iterator[ColumnElement[bool]]:

@@ -1,0 +1,109 @@
+"""What people decide about themes; it outlives every later suggestion. No message changes by it."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from webapp.feedback.themes.models import FeedbackTheme, Theme, ThemeState
+from webapp.feedback.themes.service.listing import find_theme
+from webapp.feedback.themes.service.storing import count_theme
+
+
+class ThemeChangedMeanwhile(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Somebody else, or the program, has changed the theme since it was read."""
+
+
+def accept_theme(session: Session, theme_id: uuid.UUID, *, name: str, seen_version: int) -> Theme:
+    """Keep a theme, under this name; one that was dismissed comes back, one that was accepted gets the new name.
+
+    Raises:
+        ThemeNotFound: There is none with this identifier.
+        ThemeChangedMeanwhile: It is no longer what was seen.
+    """
+    theme = _take(session, theme_id, seen_version=seen_version)
+    theme.name = name
+    theme.state = ThemeState.ACCEPTED
+    session.flush()
+    return theme
+
+
+def dismiss_theme(session: Session, theme_id: uuid.UUID, *, seen_version: int) -> Theme:
+    """Put a theme aside: it is not suggested again, nor are its messages.
+
+    Raises:
+        ThemeNotFound: There is none with this identifier.
+        ThemeChangedMeanwhile: It is no longer what was seen.
+    """
+    theme = _take(session, theme_id, seen_version=seen_version)
+    theme.state = ThemeState.DISMISSED
+    theme.split_into = None
+    session.flush()
+    return theme
+
+
+def keep_proposed(session: Session, theme_id: uuid.UUID, *, seen_version: int) -> Theme:
+    """Say that a person has looked at what the program added to a theme.
+
+    Raises:
+        ThemeNotFound: There is none with this identifier.
+        ThemeChangedMeanwhile: It is no longer what was seen.
+    """
+    theme = _take(session, theme_id, seen_version=seen_version)
+    session.execute(
+        update(FeedbackTheme)
+        .where(FeedbackTheme.theme_id == theme_id, FeedbackTheme.is_proposed)
+        .values(is_proposed=False)
+        .execution_options(synchronize_session=False)
+    )
+    theme.proposed = 0
+    session.flush()
+    return theme
+
+
+def ask_split(session: Session, theme_id: uuid.UUID, *, parts: int | None, seen_version: int) -> Theme:
+    """Ask the program to split a theme into so many at its next run; None takes that back.
+
+    Raises:
+        ThemeNotFound: There is none with this identifier.
+        ThemeChangedMeanwhile: It is no longer what was seen.
+    """
+    theme = _take(session, theme_id, seen_version=seen_version)
+    theme.split_into = parts
+    theme.state = ThemeState.ACCEPTED if parts else theme.state
+    session.flush()
+    return theme
+
+
+def merge_themes(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID, seen_version: int, now: datetime) -> Theme:
+    """Move every message of a theme into another, which is then accepted, and end the first.
+
+    Raises:
+        ThemeNotFound: One of them is not there.
+        ThemeChangedMeanwhile: The first is no longer what was seen.
+    """
+    theme = _take(session, theme_id, seen_version=seen_version)
+    other = _take(session, into, seen_version=find_theme(session, into).version)
+    other.state = ThemeState.ACCEPTED
+    already = select(FeedbackTheme.feedback_id).where(FeedbackTheme.theme_id == into).scalar_subquery()
+    mine = FeedbackTheme.theme_id == theme_id
+    quietly = {"synchronize_session": False}
+    session.execute(
+        delete(FeedbackTheme).where(mine, FeedbackTheme.feedback_id.in_(already)).execution_options(**quietly)
+    )
+    session.execute(update(FeedbackTheme).where(mine).values(theme_id=into).execution_options(**quietly))
+    session.delete(theme)
+    session.flush()
+    count_theme(session, into, now=now)
+    return other
+
+
+def _take(session: Session, theme_id: uuid.UUID, *, seen_version: int) -> Theme:
+    """Return a theme with its next version, locked until the caller commits."""
+    find_theme(session, theme_id)
+    theme = session.get_one(Theme, theme_id, populate_existing=True, with_for_update=True)
+    if theme.version != seen_version:
+        raise ThemeChangedMeanwhile
+    theme.version += 1
+    return theme

@@ -1,0 +1,54 @@
+"""The forms with which staff decide on a theme."""
+
+import unicodedata
+import uuid
+from collections.abc import Iterable
+from typing import Any, Final
+
+from wtforms import RadioField, SelectChoice, StringField
+from wtforms.validators import InputRequired, Length
+
+from webapp.changes.forms import SeenForm
+from webapp.feedback.rules import remove_control_characters
+from webapp.feedback.themes.models import FEWEST_PARTS, MAX_NAME_CHARACTERS, MOST_PARTS, Theme
+
+PARTS: Final = [SelectChoice(str(parts), f"{parts} parts") for parts in range(FEWEST_PARTS, MOST_PARTS + 1)]
+
+
+def clean_name(text: str | None) -> str:
+    """Return a name as it is stored: one line, normalised, nothing unseen in it."""
+    return " ".join(remove_control_characters(unicodedata.normalize("NFC", text or "")).split())
+
+
+class NameForm(SeenForm):
+    """The name of a theme that is kept."""
+
+    name = StringField(
+        "Name",
+        [
+            InputRequired("Enter a name"),
+            Length(1, MAX_NAME_CHARACTERS, f"Enter a name of 1 to {MAX_NAME_CHARACTERS} characters"),
+        ],
+        filters=[clean_name],
+    )
+
+
+class SplitForm(SeenForm):
+    """Into how many parts a theme is to be split."""
+
+    parts = RadioField("Number of parts", choices=PARTS)
+
+
+class MergeForm(SeenForm):
+    """The theme that another is merged into."""
+
+    into = RadioField("Theme to merge it into", validate_choice=True)
+
+    def __init__(self, *, themes: Iterable[Theme], **values: Any) -> None:  # noqa: ANN401 - whatever fields take
+        super().__init__(**values)
+        self.into.choices = [SelectChoice(str(theme.id), f"{theme.name} ({theme.messages:,})") for theme in themes]
+
+    @property
+    def into_id(self) -> uuid.UUID:
+        """The theme that was chosen, once the form is valid."""
+        return uuid.UUID(self.into.data)
