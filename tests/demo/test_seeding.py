@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from tests.feedback.drafts import read_stored
 from tests.staff.browsing import add_message, add_reviewer
+from webapp.consent.models import Decision
+from webapp.consent.rates import read_rates
 from webapp.demo import seeding
 from webapp.demo.messages import write_reference
 from webapp.demo.seeding import Seeding
@@ -19,6 +22,7 @@ from webapp.feedback.screening import screen
 from webapp.feedback.sealing import open_vault
 from webapp.feedback.service import open_originals, read_totals
 from webapp.staff.models import StaffAccount
+from webapp.visits.models import PageCount
 
 UNTIL = datetime(2026, 3, 18, 12, tzinfo=UTC)
 
@@ -146,6 +150,26 @@ def test_a_reference_that_is_taken_stops_it_and_says_what_to_do(app: Flask) -> N
         session.commit()
     assert "Try again with --seed" in seed(app, "--messages", "10", "--beside-real", exit_code=1)
     assert len(read_stored(app)) == 1
+
+
+def test_choices_about_cookies_and_views_of_pages_come_with_it_and_only_once(app: Flask) -> None:
+    make(app, 600)
+    choices, views = count(app, Decision.id), count(app, PageCount.day)
+    assert (choices, views > 100) == (3000, True)
+    make(app, 1200)
+    assert (count(app, Decision.id), count(app, PageCount.day)) == (choices, views)
+    with app.extensions["database"].session() as session:
+        rates = read_rates(session, since=UNTIL - timedelta(days=70))
+    assert sum(rate.accepted or 0 for rate in rates) > 0
+    run = app.test_cli_runner().invoke
+    assert "Sealed 3,000 decisions" in run(args=["consent", "seal"]).output
+    assert run(args=["consent", "verify"]).exit_code == 0
+
+
+def test_made_up_choices_never_stand_among_real_ones(app: Flask, client: FlaskClient) -> None:
+    assert client.post("/cookies", data={"choice": "accept", "next": "/"}).status_code == 303
+    make(app, 600)
+    assert count(app, Decision.id) == 1
 
 
 def test_references_never_repeat_and_look_like_real_ones() -> None:

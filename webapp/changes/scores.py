@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from math import sqrt
 from typing import Final
 
+from webapp.feedback.shares import Share
+
 FEWEST_ANSWERS: Final = 10
 _Z: Final = 1.959964
 
@@ -56,8 +58,8 @@ def compare(before: Score, after: Score) -> tuple[Comparison, ...]:
 
 def share_side(yes: int, answers: int) -> Side:
     """Return a share in percent, with its Wilson interval."""
-    low, high = _wilson(yes, answers)
-    return Side(value=100 * yes / answers, low=100 * low, high=100 * high, answers=answers)
+    share = Share(count=yes, answers=answers)
+    return Side(value=100 * share.value, low=100 * share.low, high=100 * share.high, answers=answers)
 
 
 def _compare(before: Score, after: Score) -> Iterator[Comparison]:
@@ -75,14 +77,6 @@ def _differ(before: Side, after: Side) -> bool:
     low = difference - sqrt((after.value - after.low) ** 2 + (before.high - before.value) ** 2)
     high = difference + sqrt((after.high - after.value) ** 2 + (before.value - before.low) ** 2)
     return low > 0 or high < 0
-
-
-def _wilson(yes: int, answers: int) -> tuple[float, float]:
-    share = yes / answers
-    middle = share + _Z**2 / (2 * answers)
-    reach = _Z * sqrt(share * (1 - share) / answers + _Z**2 / (4 * answers**2))
-    scale = 1 + _Z**2 / answers
-    return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
 
 
 def _mean_side(score: Score) -> Side:

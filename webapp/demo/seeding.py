@@ -1,7 +1,7 @@
 """Filling a database with made-up messages, a committed step at a time."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from webapp.database import Database
 from webapp.demo.bulk import add_rows
 from webapp.demo.messages import MADE_UP_PREFIX, NUMBER_BYTES, SEED_BYTES, Maker
 from webapp.demo.sentences import load_sentences
+from webapp.demo.traffic import add_choices, add_page_counts
 from webapp.demo.volumes import spread_over_days
 from webapp.feedback.days import FeedbackDay
 from webapp.feedback.models import Feedback, FeedbackNote, FeedbackTag, Tag
@@ -60,9 +61,11 @@ class Seeding:
             staff = list(session.scalars(select(StaffAccount.id).order_by(StaffAccount.id)))
             self._add_tags(session)
             session.commit()
+        reached = spread_over_days(messages, days=days, until=self._until)
+        self._add_traffic(reached)
         maker = Maker(
             seed=self._seed,
-            reached=spread_over_days(messages, days=days, until=self._until),
+            reached=reached,
             until=self._until,
             staff=staff or self._lost_accounts(),
             sentences=load_sentences(),
@@ -74,8 +77,7 @@ class Seeding:
         """Count the days, and let the database count its rows anew, so that it plans its queries for as many."""
         self._count_days()
         with self._database.session() as session:
-            if session.get_bind().dialect.name == "postgresql":
-                session.execute(text("SET LOCAL statement_timeout = 0"))
+            _give_time(session)
             session.execute(text("ANALYZE"))
             session.commit()
 
@@ -91,6 +93,13 @@ class Seeding:
                 session.commit()
             self.made += count
             yield count
+
+    def _add_traffic(self, reached: Sequence[int]) -> None:
+        with self._database.session() as session:
+            _give_time(session)
+            add_choices(session, reached=reached, until=self._until, seed=self._seed)
+            add_page_counts(session, reached=reached, until=self._until)
+            session.commit()
 
     def _count_days(self) -> None:
         """Count the days anew; beside real messages, of which some may be gone, what was counted stays."""
@@ -136,6 +145,12 @@ def _add_messages(connection: Connection, rows: list[dict[str, object]]) -> None
         add_rows(connection, Feedback, rows)
     except (IntegrityError, psycopg.IntegrityError) as error:  # the second from COPY
         raise SeedTakenError("A message already has the reference of one of these. Try again with --seed.") from error
+
+
+def _give_time(session: Session) -> None:
+    """Let a statement of this transaction take as long as it needs: no visitor waits for it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def _first_digest(then: bytes = b"") -> bytes:
