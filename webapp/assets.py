@@ -2,11 +2,14 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
+
+STAFF_SCRIPTS: Final = frozenset({"passkey"})  # public pages neither carry them nor allow them
 
 
 class AssetsError(Exception):
@@ -24,6 +27,7 @@ class Assets:
         scripts: Each script, by its name, to stand inside `<script>`.
         style_hashes: Sources for `style-src` of the Content-Security-Policy.
         script_hashes: Sources for `script-src` of the Content-Security-Policy.
+        staff_script_hashes: What staff pages allow beside those.
     """
 
     style: str
@@ -32,6 +36,7 @@ class Assets:
     scripts: Mapping[str, str]
     style_hashes: tuple[str, ...]
     script_hashes: tuple[str, ...]
+    staff_script_hashes: tuple[str, ...]
 
     @staticmethod
     def csp_hash(text: str) -> str:
@@ -63,5 +68,10 @@ def load_assets(dist: Path) -> Assets:
         staff_sheet=staff_sheet,
         scripts=MappingProxyType(scripts),
         style_hashes=(Assets.csp_hash(style),),
-        script_hashes=tuple(Assets.csp_hash(script) for script in scripts.values()),
+        script_hashes=_hashes(text for name, text in scripts.items() if name not in STAFF_SCRIPTS),
+        staff_script_hashes=_hashes(text for name, text in scripts.items() if name in STAFF_SCRIPTS),
     )
+
+
+def _hashes(scripts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(Assets.csp_hash(script) for script in scripts)
