@@ -56,6 +56,9 @@ def make_scenes() -> dict[str, Scene]:
         "staff message, words to hide": partial(follow_link, "Hide words"),
         "staff message, to hold": partial(follow_link, "Hold"),
         "staff message held": hold_message,
+        "staff message, original to open": partial(follow_link, "Open the sealed original", email=ADMIN),
+        "staff message, original opened": open_original,
+        "staff message, to delete": partial(follow_link, "Delete for good", email=ADMIN),
         "staff message changed meanwhile": change_meanwhile,
     }
 
@@ -222,11 +225,22 @@ def show_retention(page: Page, site: Site) -> None:
     expect(page.get_by_role("heading", name="Held")).to_be_visible()
 
 
-def follow_link(name: str, page: Page, site: Site) -> None:
-    """Go to one of the pages that a message leads to."""
-    show_message(page, site)
+def follow_link(name: str, page: Page, site: Site, *, email: str = REVIEWER) -> None:
+    """Go to one of the pages that a message leads to; its words were hidden in part."""
+    send_message(page, f"Please ring Jo on 07700 900123 about {LONG_WORD}")
+    page.goto("/staff/feedback")
+    sign_in(page, email=email)
+    page.get_by_role("rowheader").get_by_role("link").first.click()
     page.get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("link", name="Back to the message")).to_be_visible()
+
+
+def open_original(page: Page, site: Site) -> None:
+    """Open a sealed original, with a passage that could be shown again."""
+    follow_link("Open the sealed original", page, site, email=ADMIN)
+    page.get_by_label("Reason").fill("Somebody may be in danger")
+    page.get_by_role("button", name="Open the original").click()
+    expect(page.get_by_role("group", name="Words that everybody may read")).to_be_visible()
 
 
 def hold_message(page: Page, site: Site) -> None:

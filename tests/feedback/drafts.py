@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from webapp.feedback.device import Device
-from webapp.feedback.models import Feedback
+from webapp.feedback.models import Feedback, Status
 from webapp.feedback.service import FeedbackDraft
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
@@ -30,6 +31,13 @@ def write_draft(**changes: Any) -> FeedbackDraft:
         device=Device.PHONE,
     )
     return replace(draft, **changes)
+
+
+def close(session: Session, feedback_id: uuid.UUID) -> None:
+    """Leave a message as it is once somebody has dealt with it."""
+    message = session.get_one(Feedback, feedback_id)
+    message.status = Status.NO_ACTION if message.urgency == "none" else Status.CLOSED
+    message.reviewed_at, message.reviewed_by = NOW, uuid.uuid4()
 
 
 def read_stored(app: Flask) -> list[Feedback]:

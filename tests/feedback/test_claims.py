@@ -1,7 +1,6 @@
 """Coming back with a receipt: how a message stands, and deleting it."""
 
 import re
-import uuid
 
 import pytest
 from flask import Flask
@@ -11,11 +10,10 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import MakeApp
 from tests.faults import database_away
-from tests.feedback.drafts import NOW, read_stored
+from tests.feedback.drafts import NOW, close, read_stored
 from tests.feedback.form_reader import read_error_links, read_form
 from webapp import wording
 from webapp.feedback.models import FeedbackHold, FeedbackRemoval
-from webapp.feedback.service import mark_reviewed
 from webapp.limits import limiter
 
 TEXT = "The list of numbers is hard to find"
@@ -39,7 +37,7 @@ def test_the_sender_sees_how_the_message_stands_and_nothing_of_it(
     before = claim(client, receipt)
     (stored,) = read_stored(app)
     with app.extensions["database"].session() as session:
-        mark_reviewed(session, stored.id, reviewer_id=uuid.uuid4(), at=NOW)
+        close(session, stored.id)
         session.commit()
     after = claim(client, receipt)
     assert (before.status_code, after.status_code) == (200, 200)

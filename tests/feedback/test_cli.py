@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import MakeApp
-from tests.feedback.drafts import NOW, read_stored, write_draft
+from tests.feedback.drafts import close, read_stored, write_draft
 from webapp.feedback.models import FeedbackRemoval
 from webapp.feedback.receipts import FeedbackReceipt
 from webapp.feedback.sealing import KeyLost, open_vault
-from webapp.feedback.service import mark_reviewed, open_originals, submit_feedback
+from webapp.feedback.service import open_originals, submit_feedback
 
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 WITH_A_NUMBER = "Please ring me on 07700 900123"
@@ -49,7 +49,8 @@ def make_urgent(app: Flask, receipt: FeedbackReceipt, *, is_read: bool) -> None:
         (message,) = (found for found in read_stored(app) if found.reference == receipt.reference)
         session.merge(message).urgency = "life"
         if is_read:
-            mark_reviewed(session, message.id, reviewer_id=uuid.uuid4(), at=NOW)
+            session.flush()
+            close(session, message.id)
         session.commit()
 
 

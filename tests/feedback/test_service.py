@@ -3,14 +3,13 @@
 import threading
 import uuid
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.feedback.drafts import NOW, SECRET_KEY, read_stored, write_draft
+from tests.feedback.drafts import NOW, SECRET_KEY, close, read_stored, write_draft
 from webapp.feedback.device import Device
 from webapp.feedback.receipts import FeedbackReceipt, hash_secret, write_reference
 from webapp.feedback.service import (
@@ -21,7 +20,6 @@ from webapp.feedback.service import (
     count_waiting,
     find_feedback,
     find_feedback_page,
-    mark_reviewed,
     submit_feedback,
 )
 
@@ -98,7 +96,7 @@ def test_a_tap_that_somebody_has_reviewed_grows_no_more(app: Flask) -> None:
     whole = write_draft(useful=False)
     submit(app, FeedbackDraft(submission=whole.submission, page=whole.page, useful=False))
     with app.extensions["database"].session() as session:
-        mark_reviewed(session, newest(session), reviewer_id=uuid.uuid4(), at=NOW)
+        close(session, newest(session))
         session.commit()
     assert submit(app, whole) == submit(app, whole)
     assert sorted(stored.comments for stored in read_stored(app)) == ["", whole.comments]
@@ -204,24 +202,15 @@ def test_a_message_is_found_by_its_identifier(app: Flask) -> None:
 
 
 def test_an_unknown_message_is_said_to_be_unknown(app: Flask) -> None:
-    with app.extensions["database"].session() as session:
-        with pytest.raises(FeedbackNotFound):
-            find_feedback(session, uuid.uuid4())
-        with pytest.raises(FeedbackNotFound):
-            mark_reviewed(session, uuid.uuid4(), reviewer_id=uuid.uuid4(), at=NOW)
+    with app.extensions["database"].session() as session, pytest.raises(FeedbackNotFound):
+        find_feedback(session, uuid.uuid4())
 
 
-def test_the_first_reviewer_stays_recorded(app: Flask) -> None:
+def test_what_was_dealt_with_no_longer_waits(app: Flask) -> None:
     submit(app, write_draft())
     submit(app, write_draft())
-    first, second = uuid.uuid4(), uuid.uuid4()
     with app.extensions["database"].session() as session:
         assert count_waiting(session, up_to=100) == 2
-        reviewed = newest(session)
-        mark_reviewed(session, reviewed, reviewer_id=first, at=NOW)
-        session.commit()
-        again = mark_reviewed(session, reviewed, reviewer_id=second, at=NOW + timedelta(hours=1))
-        session.commit()
-    assert (again.reviewed_by, again.reviewed_at) == (first, NOW)
-    with app.extensions["database"].session() as session:
+        close(session, newest(session))
+        session.flush()
         assert count_waiting(session, up_to=100) == 1

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.conftest import MakeApp
 from tests.staff.browsing import add_message, add_reviewer, change, database_of, sign_in
 from webapp.feedback.models import Feedback
-from webapp.feedback.service import find_feedback
+from webapp.feedback.service import FeedbackFilter, find_feedback, find_feedback_page
 from webapp.staff.audit import AuditEntry, message_subject
 from webapp.staff.models import Role
 
@@ -59,6 +59,16 @@ def test_words_that_screening_missed_are_hidden_and_what_stood_there_is_sealed(
     assert message.sealed_until is not None
     assert message.personal_data == ["removed"]
     assert audited(app, message_id, "corrected a redaction") == [{"hidden": "removed", "version": 2}]
+
+
+def test_words_that_are_hidden_are_found_no_more(app: Flask, reviewer: FlaskClient) -> None:
+    message_id = add_message(app, comments="My neighbour in Acacia Avenue told me")
+    wanted = FeedbackFilter(words="acacia")
+    with database_of(app).session() as session:
+        assert len(find_feedback_page(session, wanted, after=None, limit=9).items) == 1
+    change(reviewer, message_id, "hide", passage="Acacia Avenue", kind="removed")
+    with database_of(app).session() as session:
+        assert find_feedback_page(session, wanted, after=None, limit=9).items == ()
 
 
 def test_words_that_are_not_in_the_message_are_told(app: Flask, reviewer: FlaskClient) -> None:
@@ -155,6 +165,13 @@ def test_words_that_were_hidden_wrongly_are_shown_again_and_the_others_stay_hidd
     assert "Please ring Jo on [phone] about the park" in page
     assert stored(app, message_id).personal_data == ["phone"]
     assert audited(app, message_id, "corrected a redaction")[1:] == [{"shown": 1, "reason": REASON, "version": 3}]
+
+
+def test_where_nothing_is_hidden_any_more_nothing_stays_sealed(app: Flask, admin: FlaskClient) -> None:
+    message_id = add_message(app, comments=WITH_A_NUMBER)
+    change(admin, message_id, "show", passages=["comments-1"], reason=REASON)
+    message = stored(app, message_id)
+    assert (message.comments, message.sealed, message.personal_data) == (WITH_A_NUMBER, None, None)
 
 
 @pytest.mark.parametrize(

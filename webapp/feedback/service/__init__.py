@@ -46,7 +46,6 @@ from webapp.feedback.service.reading import (
     find_feedback,
     is_any_late,
     list_urgent,
-    mark_reviewed,
 )
 from webapp.feedback.service.retaining import MOST_COUNTED, Held, count_some_due, list_holds, list_removals
 from webapp.feedback.service.submitting import submit_feedback
@@ -115,7 +114,6 @@ __all__ = [
     "list_tags",
     "list_urgent",
     "lock_messages",
-    "mark_reviewed",
     "open_originals",
     "purge_some",
     "raise_urgency",

@@ -26,12 +26,19 @@ def hide_passage(feedback: Feedback, passage: str, *, kind: str, vault: Vault, a
 def show_passages(feedback: Feedback, names: Collection[str], *, vault: Vault) -> None:
     """Make passages readable again that were hidden wrongly, by the names that `redaction.list_hidden` gives them.
 
+    Where nothing is hidden any more, nothing stays sealed.
+
     Raises:
         KeyLost: The sealed original cannot be opened.
         PassageMissing: One of them is not hidden.
     """
-    after = show(_texts(feedback), open_originals(feedback, vault), names)
-    _put(feedback, after, kinds=set(kinds_in(after)))
+    originals = open_originals(feedback, vault)
+    after = show(_texts(feedback), originals, names)
+    if after == originals:
+        feedback.sealed, feedback.sealed_until = None, None
+        _put(feedback, after, kinds=set())
+        return
+    _put(feedback, after, kinds=set(kinds_in(after) or feedback.personal_data or ()))
 
 
 def _texts(feedback: Feedback) -> dict[str, str]:

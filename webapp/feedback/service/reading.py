@@ -1,10 +1,10 @@
-"""Reading one message, marking it as reviewed, and what waits."""
+"""Reading one message, and what waits."""
 
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.feedback.models import Feedback, Status
@@ -54,21 +54,6 @@ def find_feedback(session: Session, feedback_id: uuid.UUID) -> Feedback:
     if feedback is None:
         raise FeedbackNotFound(feedback_id)
     return feedback
-
-
-def mark_reviewed(session: Session, feedback_id: uuid.UUID, *, reviewer_id: uuid.UUID, at: datetime) -> Feedback:
-    """Record who reviewed a message, and when; of two reviewers the first stays recorded.
-
-    Raises:
-        FeedbackNotFound: There is none with this identifier.
-    """
-    session.execute(
-        update(Feedback)
-        .where(Feedback.id == feedback_id, Feedback.reviewed_at.is_(None))
-        .values(reviewed_at=at, reviewed_by=reviewer_id)
-        .execution_options(synchronize_session=False)
-    )
-    return find_feedback(session, feedback_id)
 
 
 def count_waiting(session: Session, *, up_to: int) -> int:
