@@ -80,7 +80,8 @@ async function buildSheet(name, words) {
 
 /**
  * Takes away what GOV.UK Frontend writes again in each component, though the theme and `body` give it once:
- * fallbacks of the colours, the typeface, the smoothing of letters, and help for browsers long gone.
+ * fallbacks of the colours, the typeface, the smoothing of letters, and help for browsers long gone. The colour of an
+ * error's link below a pointer goes too: it is made for light pages alone, and cannot be read on dark ones.
  *
  * @param {string} css
  * @returns {string}
@@ -89,6 +90,8 @@ function leaveOutRepeated(css) {
   return css
     .replace(/var\((--govuk-[\w-]+),\s*(?:#\w+|\w+)\)/g, 'var($1)')
     .replace(/^\s*(?:font-family: inherit|-(?:webkit|moz-osx)-font-smoothing: \w+);$/gm, '')
+    .replace(/^\s*(?:-webkit-)?text-decoration-skip: none;$/gm, '')
+    .replace(/\.govuk-error-summary__list a:hover \{\s*color: [^;}]*;\s*\}/g, '')
     .replace(/,\s*\(-ms-high-contrast: active\)/g, '')
     .replace(/@media screen\\0 \{[^@]*?\n\}\n/g, '')
 }
