@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.feedback.drafts import read_stored
 from tests.staff.browsing import add_message, add_reviewer
@@ -113,6 +114,18 @@ def test_one_that_is_stopped_goes_on_and_ends_the_same(app: Flask) -> None:
     make(app, 1600)
     assert [told(message) for message in read_stored(app)] == stopped
     assert len(stopped) == 1600
+
+
+def test_a_database_that_is_busy_is_told_and_then_it_goes_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    make(app, 1200, steps=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(seeding, "_add_messages", fail)
+        assert "Run this again" in seed(app, "--messages", "1200", exit_code=1)
+    seed(app, "--messages", "1200")
+    assert len(read_stored(app)) == 1200
 
 
 def test_the_same_seed_makes_the_same_messages(app: Flask) -> None:

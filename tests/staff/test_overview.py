@@ -105,8 +105,8 @@ def test_every_picture_has_a_name_and_a_table_of_its_numbers(app: Flask, reviewe
     make_up(app, 2000)
     page = reviewer.get("/staff/").text
     names = re.findall(r'role="img" aria-labelledby="([^"]+)"', page)
-    assert names == ["volume-title", "satisfied-title"]
-    assert page.count("<caption>") == 5  # by day, by week, ratings, the worst pages and the best
+    assert names == ["volume-title", "satisfied-title", "accepted-title"]
+    assert page.count("<caption>") == 6  # by day, by week, ratings, the worst pages and the best, cookie choices
     with database_of(app).session() as session:
         now = datetime.now(UTC)
         totals = read_totals(session, since=now.date() - timedelta(days=89), now=now)
@@ -132,7 +132,7 @@ def test_the_period_can_be_chosen_and_anything_else_is_the_usual_one(app: Flask,
 
 def test_an_empty_service_has_an_overview(reviewer: FlaskClient) -> None:
     page = reviewer.get("/staff/").text
-    for text in ("Nobody gave a rating", "No page has enough answers", "too few choices", "No message that may tell"):
+    for text in ("Nobody gave a rating", "No page has enough answers", "too few choices", "No theme is kept yet"):
         assert text in page
 
 

@@ -6,6 +6,7 @@ from typing import cast
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError
 
 from webapp.config import Settings
 from webapp.database import Database
@@ -39,7 +40,9 @@ def seed_messages(*, messages: int, days: int, seed: int, beside_real: bool) -> 
             bar.update(seeding.made)
             for made in steps:
                 bar.update(made)
+        seeding.finish()
     except (RealMessagesError, SeedTakenError) as fault:
         raise click.ClickException(str(fault)) from None
-    seeding.finish()
+    except OperationalError:
+        raise click.ClickException("The database was busy or away. Run this again: it goes on where it was.") from None
     click.echo(f"There are {seeding.made:,} made-up messages of seed {seed}.")
