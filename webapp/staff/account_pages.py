@@ -13,6 +13,8 @@ from webapp.staff import administration
 from webapp.staff.access import DONE, for_admins, for_the_sure, now, signed_in, staff
 from webapp.staff.accounts import AccountNotFound, add_account, find_account, list_accounts
 from webapp.staff.administration import SETUP_LIMIT, LastAdmin
+from webapp.staff.audit import Action
+from webapp.staff.audit.noting import noted
 from webapp.staff.factors.service import list_factors
 from webapp.staff.forms import NewAccountForm, RoleForm
 from webapp.staff.models import Role, StaffAccount
@@ -21,6 +23,7 @@ from webapp.staff.sessions import list_sessions
 
 @staff.get("/accounts")
 @for_admins
+@noted(Action.ACCOUNTS_READ)
 def show_accounts() -> str:
     """Show every account, and a form to add one."""
     return _list(NewAccountForm(None))
@@ -51,6 +54,7 @@ def add() -> ResponseReturnValue:
 
 @staff.get("/accounts/<uuid:account_id>")
 @for_admins
+@noted(Action.ACCOUNTS_READ, subject="account:{account_id}")
 def show_account(account_id: uuid.UUID) -> str:
     """Show one account, and what can be changed."""
     try:

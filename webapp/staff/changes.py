@@ -26,12 +26,14 @@ from webapp.changes.service import (
 from webapp.database import session
 from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, record
+from webapp.staff.audit.noting import noted
 from webapp.visits.pages import is_counted
 
 MOST_MESSAGES: Final = 100
 
 
 @staff.get("/changes")
+@noted(Action.CHANGES_READ)
 def show_changes() -> str:
     """Show every change."""
     return render_template("staff/changes.html", changes=list_changes(session()))
@@ -57,6 +59,7 @@ def write() -> ResponseReturnValue:
 
 
 @staff.get("/changes/<uuid:change_id>")
+@noted(Action.CHANGES_READ, subject="change:{change_id}")
 def show_change(change_id: uuid.UUID) -> str:
     """Show one change, what is linked to it, and the form to put it right."""
     change = find_or_404(change_id)

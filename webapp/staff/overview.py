@@ -23,6 +23,8 @@ from webapp.feedback.service import (
     read_totals,
 )
 from webapp.staff.access import now, settings, staff
+from webapp.staff.audit import Action
+from webapp.staff.audit.noting import noted
 from webapp.staff.charts import draw_bars, draw_shares, draw_strip, write_share
 from webapp.staff.clock import read_clock
 from webapp.staff.figures import MONTH_HEADS, accepted_by_day, group_by_week, publish_months, rank_pages
@@ -39,6 +41,7 @@ log = logging.getLogger(__name__)
 
 
 @staff.get("/")
+@noted(Action.OVERVIEW_READ)
 def show_overview() -> str:
     """Show what waits, the urgent first, and what came in the last days."""
     at = now()
@@ -63,6 +66,7 @@ def show_overview() -> str:
 
 
 @staff.get("/figures")
+@noted(Action.FIGURES_EXPORTED)
 def export_figures() -> Response:
     """Return the figures that a public service must publish, as a table by month."""
     totals = read_totals(session(), since=BEGINNING, now=now())

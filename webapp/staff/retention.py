@@ -12,6 +12,8 @@ from webapp.database import session
 from webapp.feedback.models import FeedbackRemoval
 from webapp.feedback.service import MOST_COUNTED, count_some_due, list_classes, list_holds, list_removals
 from webapp.staff.access import now, settings, staff
+from webapp.staff.audit import Action
+from webapp.staff.audit.noting import noted
 
 SOON: Final = timedelta(days=7)
 MOST_HOLDS: Final = 100
@@ -28,6 +30,7 @@ class Due:
 
 
 @staff.get("/retention")
+@noted(Action.RETENTION_READ)
 def show_retention() -> str:
     """Show what is due, what is held and why, and what went; `before` is the last line of the page above."""
     removals = list_removals(session(), before=_read_before(), limit=PAGE_SIZE + 1)
@@ -42,6 +45,7 @@ def show_retention() -> str:
 
 
 @staff.get("/retention/<uuid:removal_id>")
+@noted(Action.RETENTION_READ, subject="removal:{removal_id}")
 def show_certificate(removal_id: uuid.UUID) -> Response:
     """Return a line of the log as a text to keep: that something was deleted, and nothing of what it was."""
     removal = session().get(FeedbackRemoval, removal_id)

@@ -26,6 +26,7 @@ from webapp.feedback.themes.service import (
 )
 from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, record
+from webapp.staff.audit.noting import noted
 from webapp.staff.theme_forms import MergeForm, NameForm, SplitForm
 
 SAMPLE: Final = 10
@@ -33,6 +34,7 @@ MOST_ON_OVERVIEW: Final = 5
 
 
 @staff.get("/themes")
+@noted(Action.THEMES_READ)
 def show_themes() -> str:
     """Show every theme, with its size and what its messages said of their pages."""
     themes = list_themes(session())
@@ -41,6 +43,7 @@ def show_themes() -> str:
 
 
 @staff.get("/themes/<uuid:theme_id>")
+@noted(Action.THEMES_READ, subject="theme:{theme_id}")
 def show_theme(theme_id: uuid.UUID) -> str:
     """Show one theme, the messages most typical of it, and what can be done with it."""
     return _show(_find_or_404(theme_id))

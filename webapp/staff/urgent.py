@@ -9,6 +9,8 @@ from webapp.database import session
 from webapp.feedback.models import Status
 from webapp.feedback.service import list_urgent
 from webapp.staff.access import now, settings, staff
+from webapp.staff.audit import Action
+from webapp.staff.audit.noting import noted
 from webapp.staff.clock import read_clock
 from webapp.staff.people import list_people
 
@@ -22,6 +24,7 @@ GROUPS: Final = (
 
 
 @staff.get("/urgent")
+@noted(Action.URGENT_READ)
 def show_urgent() -> str:
     """Show what waits: a risk to life first, then the oldest. The texts are on the pages of the messages alone."""
     target = timedelta(hours=settings().urgent_target_hours)

@@ -61,6 +61,13 @@ class Action(StrEnum):
     NOTICE_READ = "read a cookie notice"
     CONSENT_EXPORTED = "exported cookie choices"
     VISITS_READ = "read page views"
+    OVERVIEW_READ = "read the overview"
+    FIGURES_EXPORTED = "exported figures"
+    URGENT_READ = "read the urgent queue"
+    RETENTION_READ = "read what is deleted"
+    ACCOUNTS_READ = "read accounts"
+    CHANGES_READ = "read changes"
+    THEMES_READ = "read themes"
     ALERT_SENT = "sent an alert"
 
 

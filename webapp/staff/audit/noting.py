@@ -1,10 +1,16 @@
 """What a page that only shows something writes into the audit."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask.typing import ResponseReturnValue
 
 from webapp import database
 from webapp.staff.access import now, signed_in
 from webapp.staff.audit.entries import Action, record
+
+Given = ParamSpec("Given")
 
 
 def note_reading(action: Action, *, subject: str | None = None, details: dict[str, Any] | None = None) -> None:
@@ -17,3 +23,25 @@ def note_reading(action: Action, *, subject: str | None = None, details: dict[st
     session.rollback()  # SQLite: a transaction that has read may be refused when it turns to writing
     record(session, action, by=signed_in().account_id, at=now(), subject=subject, details=details)
     session.commit()
+
+
+def noted(
+    action: Action, *, subject: str | None = None
+) -> Callable[[Callable[Given, ResponseReturnValue]], Callable[Given, ResponseReturnValue]]:
+    """Let a view that shows a page, and changes nothing, write a line each time it does.
+
+    Args:
+        action: What the person does by looking.
+        subject: What they look at, with the view's arguments in braces, such as ``account:{account_id}``.
+    """
+
+    def decorate(view: Callable[Given, ResponseReturnValue]) -> Callable[Given, ResponseReturnValue]:
+        @wraps(view)
+        def show(*args: Given.args, **kwargs: Given.kwargs) -> ResponseReturnValue:
+            shown = view(*args, **kwargs)
+            note_reading(action, subject=subject.format(**kwargs) if subject else None)
+            return shown
+
+        return show
+
+    return decorate
