@@ -20,7 +20,7 @@ from tests.sites import Site
 from webapp.database import Database
 from webapp.feedback.models import Feedback
 from webapp.feedback.themes.models import ThemeState
-from webapp.feedback.themes.service.storing import add_members, count_theme, make_theme
+from webapp.feedback.themes.service.storing import add_members, keep_figures, make_theme, read_figures
 
 REVIEWER = "ann.reader@staff.example"
 ADMIN = "ada.admin@staff.example"
@@ -65,7 +65,8 @@ def add_themes(site: Site) -> None:
             for name, state in (("Cannot get through", ThemeState.ACCEPTED), ("print, paper", ThemeState.SUGGESTED)):
                 theme = make_theme(session, name=name, words=["ring", "engaged"], state=state, now=datetime.now(UTC))
                 add_members(session, theme.id, [(key, 0.5) for key in messages], is_proposed=True)
-                count_theme(session, theme.id, now=datetime.now(UTC))
+                figures = read_figures(session, theme.id)
+                keep_figures(session, theme.id, figures, now=datetime.now(UTC))
             session.commit()
     finally:
         database.engine.dispose()

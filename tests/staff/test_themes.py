@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from tests.staff.browsing import add_message, database_of, token_in
 from webapp.feedback.models import Feedback
 from webapp.feedback.themes.models import MAX_NAME_CHARACTERS, FeedbackTheme, Theme, ThemeState
-from webapp.feedback.themes.service.storing import add_members, count_theme, make_theme
+from webapp.feedback.themes.service.storing import add_members, keep_figures, make_theme, read_figures
 from webapp.staff.audit import Action, AuditEntry
 from webapp.staff.filter_query import read_filter
 
@@ -28,7 +28,7 @@ def add_theme(app: Flask, name: str, *texts: str, state: ThemeState = ThemeState
     with database_of(app).session() as session:
         theme = make_theme(session, name=name, words=["words", name], state=state, now=NOW)
         add_members(session, theme.id, [(message, 0.5) for message in messages], **values)
-        count_theme(session, theme.id, now=NOW)
+        keep_figures(session, theme.id, read_figures(session, theme.id), now=NOW)
         session.commit()
         return theme.id
 

@@ -16,13 +16,14 @@ from webapp.feedback.themes.service import (
     ThemeNotFound,
     accept_theme,
     ask_split,
+    begin_merge,
     dismiss_theme,
     find_theme,
     keep_proposed,
     list_closest,
     list_largest,
     list_themes,
-    merge_themes,
+    merge_some,
 )
 from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, record
@@ -121,9 +122,10 @@ def merge(theme_id: uuid.UUID) -> ResponseReturnValue:
         return _show(theme, merges=form), HTTPStatus.UNPROCESSABLE_ENTITY
     return _decide(
         theme_id,
-        lambda: merge_themes(session(), theme_id, into=form.into_id, seen_version=form.seen_version, now=now()),
+        lambda: begin_merge(session(), theme_id, into=form.into_id, seen_version=form.seen_version),
         what="merged",
         told="Merged into this theme",
+        then=lambda: _move_all(theme_id, into=form.into_id),
     )
 
 
@@ -133,7 +135,16 @@ def themes_context() -> dict[str, Callable[[], Sequence[Theme]]]:
     return {"largest_themes": lambda: list_largest(session(), limit=MOST_ON_OVERVIEW)}
 
 
-def _decide(theme_id: uuid.UUID, decide: Callable[[], Theme], *, what: str, told: str) -> ResponseReturnValue:
+def _move_all(theme_id: uuid.UUID, *, into: uuid.UUID) -> None:
+    """Move every message of a theme into another, each step committed; stopped, it can be asked for again."""
+    while merge_some(session(), theme_id, into=into):
+        session().commit()
+    session().commit()
+
+
+def _decide(
+    theme_id: uuid.UUID, decide: Callable[[], Theme], *, what: str, told: str, then: Callable[[], None] = lambda: None
+) -> ResponseReturnValue:
     """Do what was decided, with a line in the audit, unless the theme was changed meanwhile."""
     try:
         theme = decide()
@@ -146,6 +157,7 @@ def _decide(theme_id: uuid.UUID, decide: Callable[[], Theme], *, what: str, told
     subject = f"theme:{theme_id}"
     record(session(), Action.THEME_CHANGED, by=signed_in().account_id, at=now(), subject=subject, details=details)
     session().commit()
+    then()
     flash(told, DONE)
     return redirect(url_for("staff.show_theme", theme_id=theme.id), HTTPStatus.SEE_OTHER)
 

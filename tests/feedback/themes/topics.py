@@ -22,9 +22,9 @@ TOPICS = {
 
 def write_text(topic: str, number: int) -> str:
     """Return a text about a topic, unlike the others about it."""
-    words = list(TOPICS[topic])
+    core, *words = TOPICS[topic]
     random.Random(f"{topic} {number}").shuffle(words)  # noqa: S311 - nothing secret
-    return f"Hello, I could not use the {words[0]} because the {words[1]} and {words[2]} did not work. [name] thanks"
+    return f"Hello, I could not use the {core} because the {words[0]} and {words[1]} did not work. [name] thanks"
 
 
 def add_topics(app: Flask, topics: Iterable[str], *, number: int = 20, at: datetime = NOW, first: int = 0) -> None:
@@ -32,7 +32,8 @@ def add_topics(app: Flask, topics: Iterable[str], *, number: int = 20, at: datet
     with database_of(app).session() as session:
         for topic in topics:
             for place in range(first, first + number):
-                moment = at - timedelta(days=1, minutes=place)
+                # No two at one time: their order, and with it what is learnt, is the same in every test.
+                moment = at - timedelta(days=1, minutes=place, seconds=list(TOPICS).index(topic))
                 add_answers(session, 1, at=moment, comments=write_text(topic, place), useful=place % 2 == 0, rating=3)
         session.commit()
 

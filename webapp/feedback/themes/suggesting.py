@@ -20,10 +20,11 @@ from webapp.feedback.themes.service.storing import (
     MOST_AT_ONCE,
     add_members,
     clear_some_hidden,
-    count_theme,
     end_split,
+    keep_figures,
     make_theme,
     move_members,
+    read_figures,
     show_themes,
 )
 
@@ -131,8 +132,8 @@ class Run:
         if theme.split_into:
             with self._database.session() as session:
                 end_split(session, theme.id)
-                count_theme(session, theme.id, now=self._now)
                 session.commit()
+            self._count(theme.id)
         return len(groups) > 1
 
     def _propose(self, kept: Sequence[KeptTheme], matched: Sequence[Sequence[Member]]) -> None:
@@ -169,8 +170,14 @@ class Run:
             with self._database.session() as session:
                 write(session, theme_id, some)
                 session.commit()
+        self._count(theme_id)
+
+    def _count(self, theme_id: uuid.UUID) -> None:
+        """Count a theme without holding up those who write."""
+        with self._database.request_session(may_write=False) as session:
+            figures = read_figures(session, theme_id)
         with self._database.session() as session:
-            count_theme(session, theme_id, now=self._now)
+            keep_figures(session, theme_id, figures, now=self._now)
             session.commit()
 
     def _clear(self) -> None:

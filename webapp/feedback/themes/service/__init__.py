@@ -7,9 +7,10 @@ from webapp.feedback.themes.service.deciding import (
     ThemeChangedMeanwhile,
     accept_theme,
     ask_split,
+    begin_merge,
     dismiss_theme,
     keep_proposed,
-    merge_themes,
+    merge_some,
 )
 from webapp.feedback.themes.service.listing import (
     ThemeNotFound,
@@ -24,11 +25,12 @@ __all__ = [
     "ThemeNotFound",
     "accept_theme",
     "ask_split",
+    "begin_merge",
     "dismiss_theme",
     "find_theme",
     "keep_proposed",
     "list_closest",
     "list_largest",
     "list_themes",
-    "merge_themes",
+    "merge_some",
 ]

@@ -1,14 +1,13 @@
 """What people decide about themes; it outlives every later suggestion. No message changes by it."""
 
 import uuid
-from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.feedback.themes.models import FeedbackTheme, Theme, ThemeState
 from webapp.feedback.themes.service.listing import find_theme
-from webapp.feedback.themes.service.storing import count_theme
+from webapp.feedback.themes.service.storing import FIGURES, MOST_AT_ONCE
 
 
 class ThemeChangedMeanwhile(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -76,8 +75,11 @@ def ask_split(session: Session, theme_id: uuid.UUID, *, parts: int | None, seen_
     return theme
 
 
-def merge_themes(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID, seen_version: int, now: datetime) -> Theme:
-    """Move every message of a theme into another, which is then accepted, and end the first.
+def begin_merge(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID, seen_version: int) -> Theme:
+    """Decide that a theme is to be one with another, which is then accepted; return that.
+
+    Its messages are moved by `merge_some`, step by step, so that no visitor waits for a large theme. Its figures are
+    added; the next run counts a message that was in both once.
 
     Raises:
         ThemeNotFound: One of them is not there.
@@ -86,17 +88,27 @@ def merge_themes(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID, seen
     theme = _take(session, theme_id, seen_version=seen_version)
     other = _take(session, into, seen_version=find_theme(session, into).version)
     other.state = ThemeState.ACCEPTED
-    already = select(FeedbackTheme.feedback_id).where(FeedbackTheme.theme_id == into).scalar_subquery()
-    mine = FeedbackTheme.theme_id == theme_id
-    quietly = {"synchronize_session": False}
-    session.execute(
-        delete(FeedbackTheme).where(mine, FeedbackTheme.feedback_id.in_(already)).execution_options(**quietly)
-    )
-    session.execute(update(FeedbackTheme).where(mine).values(theme_id=into).execution_options(**quietly))
-    session.delete(theme)
+    for name in FIGURES:
+        setattr(other, name, getattr(other, name) + getattr(theme, name))
+        setattr(theme, name, 0)
     session.flush()
-    count_theme(session, into, now=now)
     return other
+
+
+def merge_some(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID) -> int:
+    """Move some messages into the other theme and give how many; with the last ones gone, end the first theme."""
+    mine = FeedbackTheme.theme_id == theme_id
+    ids = session.scalars(select(FeedbackTheme.feedback_id).where(mine).limit(MOST_AT_ONCE)).all()
+    if not ids:
+        session.execute(delete(Theme).where(Theme.id == theme_id))
+        return 0
+    some = FeedbackTheme.feedback_id.in_(ids)
+    already = session.scalars(select(FeedbackTheme.feedback_id).where(FeedbackTheme.theme_id == into, some)).all()
+    quietly = {"synchronize_session": False}
+    in_both = FeedbackTheme.feedback_id.in_(already)
+    session.execute(delete(FeedbackTheme).where(mine, in_both).execution_options(**quietly))
+    session.execute(update(FeedbackTheme).where(mine, some).values(theme_id=into).execution_options(**quietly))
+    return len(ids)
 
 
 def _take(session: Session, theme_id: uuid.UUID, *, seen_version: int) -> Theme:

@@ -16,6 +16,7 @@ from webapp.feedback.models import Feedback
 from webapp.feedback.themes.models import MAX_NAME_CHARACTERS, FeedbackTheme, Theme, ThemeState
 
 MOST_AT_ONCE: Final = 1_000
+FIGURES: Final = ("messages", "proposed", "useful_yes", "useful_answers", "rating_sum", "rating_answers")
 
 
 def make_theme(session: Session, *, name: str, words: list[str], state: ThemeState, now: datetime) -> Theme:
@@ -87,8 +88,8 @@ def clear_some_hidden(session: Session) -> int:
     return len(some)
 
 
-def count_theme(session: Session, theme_id: uuid.UUID, *, now: datetime) -> None:
-    """Count the messages of a theme, and what they said of their pages."""
+def read_figures(session: Session, theme_id: uuid.UUID) -> dict[str, int]:
+    """Count the messages of a theme, and what they said of their pages; of a large theme this takes a while."""
     row = session.execute(
         select(
             func.count(),
@@ -102,9 +103,12 @@ def count_theme(session: Session, theme_id: uuid.UUID, *, now: datetime) -> None
         .join(Feedback, Feedback.id == FeedbackTheme.feedback_id)
         .where(FeedbackTheme.theme_id == theme_id)
     ).one()
-    names = ("messages", "proposed", "useful_yes", "useful_answers", "rating_sum", "rating_answers")
-    counts = {name: int(value or 0) for name, value in zip(names, row, strict=True)}
-    session.execute(update(Theme).where(Theme.id == theme_id).values(**counts, counted_at=now))
+    return {name: int(value or 0) for name, value in zip(FIGURES, row, strict=True)}
+
+
+def keep_figures(session: Session, theme_id: uuid.UUID, figures: dict[str, int], *, now: datetime) -> None:
+    """Store what was counted."""
+    session.execute(update(Theme).where(Theme.id == theme_id).values(**figures, counted_at=now))
 
 
 def _change(session: Session, which: ColumnElement[bool], **values: ThemeState | None) -> None:
