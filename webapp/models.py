@@ -22,8 +22,8 @@ def new_id() -> uuid.UUID:
 
 
 def first_id_at(moment: datetime) -> uuid.UUID:
-    """Return the least key that a row can have that was made at this time or later: keys hold their time."""
-    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
+    """Return the least key that a row can have that was made at this time or later: keys hold their time, from 1970."""
+    return uuid.UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
 
 
 def made_at(key: uuid.UUID) -> datetime:

@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -146,6 +147,14 @@ def test_no_cell_is_a_formula(app: Flask, reviewer: FlaskClient) -> None:
     assert all(cell.hyperlink is None for cell in cells)
 
 
+def test_no_cell_is_a_formula_where_semicolons_and_tabs_part_cells_too(app: Flask, reviewer: FlaskClient) -> None:
+    store(app, {"comments": 'good;=HYPERLINK("http://a.example","x");'}, {"comments": "good\t=1+1\tpage"})
+    file = ask(reviewer, "format=csv").data.decode("utf-8-sig")
+    cells = re.findall(r'(?:^|[,;\t\n])("(?:[^"]|"")*"|[^",;\t\r\n]*)', file)  # as LibreOffice opens it
+    assert sum(cell.startswith('"good') for cell in cells) == 2
+    assert [cell for cell in cells if cell.startswith("=")] == []
+
+
 def test_a_filter_of_the_list_is_a_filter_of_the_file(app: Flask, reviewer: FlaskClient) -> None:
     store(app, {"rating": 1}, {"rating": 5, "page": "/capacity"}, {"rating": 5})
     found = read_csv(ask(reviewer, "format=csv&rating=5&page=/help&since=2026-03-14&until=2026-03-14"))
@@ -256,3 +265,11 @@ def test_a_full_sheet_ends_and_says_so(monkeypatch: pytest.MonkeyPatch, limit: s
     assert found[-1][0] == "7QFJ-M3WX"
     if limit == "MOST_ROWS":
         assert len(found) == 251
+
+
+def test_the_first_and_the_last_day_there_are_can_be_asked_for(reviewer: FlaskClient, app: Flask) -> None:
+    add_message(app)
+    every_day = "since=0001-01-01&until=9999-12-31"
+    assert "1 message fits" in ask(reviewer, every_day).text
+    assert len(read_csv(ask(reviewer, f"{every_day}&format=csv"))) == 1
+    assert read_csv(ask(reviewer, "until=0001-01-01&format=csv")) == []

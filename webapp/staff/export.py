@@ -38,7 +38,7 @@ class Format:
 
 
 FORMATS: Final = {
-    "csv": Format(name="CSV", mimetype="text/csv", bytes_a_row=150, write=write_csv),
+    "csv": Format(name="CSV", mimetype="text/csv", bytes_a_row=180, write=write_csv),
     "xlsx": Format(
         name="Excel",
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -108,6 +108,17 @@ def test_lines_are_found_by_day(database: Database, admin: FlaskClient) -> None:
     assert [row[1] for row in found] == ["erased a message", "tagged a message"]
 
 
+@pytest.mark.parametrize("query", ["from=0001-01-01&to=9999-12-31", "to=9999-12-31", "from=1969-12-31"])
+def test_the_first_and_the_last_day_there_are_can_be_asked_for(admin: FlaskClient, query: str) -> None:
+    assert rows(admin.get(f"/staff/audit?{query}").text)[0][1] == "signed in"
+    assert "signed in" in admin.get(f"/staff/audit/export?{query}").text
+    assert rows(admin.get("/staff/audit?to=0001-01-01").text) == []
+
+
+def test_what_no_database_can_hold_is_no_subject(admin: FlaskClient) -> None:
+    assert admin.get("/staff/audit?subject=feedback:%00").status_code == 422
+
+
 @pytest.mark.parametrize(
     "query", ["subject=ZZZZ-ZZZZ", "from=yesterday", "to=2026-13-01", "person=42", "action=x", "subject=" + "a:" * 60]
 )

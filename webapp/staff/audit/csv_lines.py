@@ -46,5 +46,5 @@ def _make_safe(cell: str) -> str:
 
 def _write(rows: list[Sequence[str]]) -> str:
     lines = io.StringIO()
-    csv.writer(lines).writerows(rows)
+    csv.writer(lines, quoting=csv.QUOTE_ALL).writerows(rows)  # some also part cells at semicolons
     return lines.getvalue()

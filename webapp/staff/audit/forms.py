@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wtforms import DateField, SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
+from webapp.feedback.rules import remove_control_characters
 from webapp.feedback.service import FeedbackNotFound, find_by_reference
 from webapp.forms import SentForm
 from webapp.staff.audit.entries import MAX_SUBJECT_CHARACTERS, Action, message_subject
@@ -30,7 +31,11 @@ class AuditFilterForm(SentForm):
 
     person = SelectField("Person", default="")
     action = SelectField("What was done", choices=_ACTIONS, default="")
-    subject = StringField("Message reference", [Optional(), Length(max=MAX_SUBJECT_CHARACTERS)])
+    subject = StringField(
+        "Message reference",
+        [Optional(), Length(max=MAX_SUBJECT_CHARACTERS)],
+        filters=[lambda typed: remove_control_characters(typed or "")],
+    )
     since = DateField("From", [Optional()], name="from")
     until = DateField("To", [Optional()], name="to")
 

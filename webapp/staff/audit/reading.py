@@ -95,7 +95,7 @@ def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
     # A line's id is made when it is written: days need no index of their own.
     if wanted.since:
         yield AuditEntry.id >= first_id_at(_start_of(wanted.since))
-    if wanted.until:
+    if wanted.until and wanted.until < date.max:
         yield AuditEntry.id < first_id_at(_start_of(wanted.until) + timedelta(days=1))
 
 

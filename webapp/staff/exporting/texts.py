@@ -18,7 +18,8 @@ _USEFUL: Final = {True: "yes", False: "no"}
 def write_csv(batches: Iterable[list[Row]]) -> Iterator[bytes]:
     """Yield a table as RFC 4180 has it, in UTF-8 with the mark by which Excel knows that.
 
-    A cell that a spreadsheet could take for a formula begins with an apostrophe.
+    A cell that a spreadsheet could take for a formula begins with an apostrophe. Every cell stands in quotation marks:
+    LibreOffice also parts cells at semicolons and tabs, and what then began within a text could be a formula.
     """
     yield _encode_rows([HEADS], start=_BYTE_ORDER_MARK)
     for batch in batches:
@@ -55,7 +56,7 @@ def make_harmless(text: str) -> str:
 def _encode_rows(rows: Iterable[Iterable[str]], *, start: str = "") -> bytes:
     lines = io.StringIO(start)
     lines.seek(0, io.SEEK_END)
-    csv.writer(lines).writerows(rows)
+    csv.writer(lines, quoting=csv.QUOTE_ALL).writerows(rows)
     return lines.getvalue().encode()
 
 
