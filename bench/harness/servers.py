@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
-from tools.serve import server_command
+from tools.serve import MEMORY, server_command
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
@@ -58,7 +58,7 @@ def serve(
     Raises:
         NotStartedError: when it does not answer.
     """
-    environment = {**environment_of(folder), **(settings or {})}
+    environment = {**MEMORY, **environment_of(folder), **(settings or {})}
     port = _free_port()
     log = folder / f"{target.replace(':', '-')}-{port}.log"
     started_at = time.perf_counter()
