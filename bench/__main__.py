@@ -38,7 +38,8 @@ def _benchmarks(only: list[str]) -> Iterator[ModuleType]:
         if found.ispkg or found.name == "__main__" or (only and found.name not in only):
             continue
         module = import_module(f"bench.{found.name}")
-        if hasattr(module, "rows"):
+        is_too_long = not only and getattr(module, "IS_LONG", False)
+        if hasattr(module, "rows") and not is_too_long:
             yield module
 
 

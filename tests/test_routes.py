@@ -97,6 +97,8 @@ REVIEWER = (
     "GET /staff/figures",
     "GET /staff/feedback",
     "GET /staff/feedback/export",
+    "POST /staff/feedback/filters",
+    "POST /staff/feedback/filters/<uuid:filter_id>/remove",
     "GET /staff/feedback/<uuid:feedback_id>",
     "POST /staff/feedback/<uuid:feedback_id>/status",
     "POST /staff/feedback/<uuid:feedback_id>/danger",
@@ -171,6 +173,7 @@ ROUTES = (
     | dict.fromkeys(ADMIN, Access.ADMIN)
 )
 SAMPLES = {
+    "<uuid:filter_id>": str(MISSING),
     "<uuid:change_id>": str(MISSING),
     "<uuid:theme_id>": str(MISSING),
     "<uuid:feedback_id>": str(MISSING),

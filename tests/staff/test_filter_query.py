@@ -61,10 +61,10 @@ def test_an_assignee_is_a_person_or_nobody() -> None:
     assert read(("assignee", "nobody")).is_unassigned
 
 
-@pytest.mark.parametrize("name", set(NAMES) - {"tag"})
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"tag"}))
 def test_what_is_no_value_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
-        read((name, "nonsense \N{SNOWMAN}"))
+        read((name, "-nonsense \N{SNOWMAN}"))
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=60))))

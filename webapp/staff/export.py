@@ -17,12 +17,11 @@ from webapp.staff.audit import Action, record
 from webapp.staff.exporting.rows import Row, read_batches
 from webapp.staff.exporting.texts import write_csv, write_json
 from webapp.staff.exporting.workbook import MOST_ROWS, write_xlsx
-from webapp.staff.filter_query import NAMES, read_filter
+from webapp.staff.filter_query import keep_filter, read_filter, tell_filter
 
 MOST_AT_ONCE: Final = 2  # each holds a thread of the server for as long as somebody's connection takes
 MOST_COUNTED: Final = 2_000_000
 ROWS_A_SECOND: Final = 10_000  # on a small machine; what is told is a rough time
-TYPED_BY_HAND: Final = frozenset({"tag"})  # may hold anything, and so has no place in the audit
 
 _places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
@@ -63,7 +62,7 @@ def export_messages() -> ResponseReturnValue:
     export = _Export(
         database=cast("Database", current_app.extensions["database"]),
         by=signed_in().account_id,
-        told={"format": wanted_format, "filter": _told(_filter_query())},
+        told={"format": wanted_format, "filter": tell_filter(keep_filter(request.args))},
     )
     session().rollback()
     try:
@@ -118,7 +117,7 @@ def _show_choice(wanted: FeedbackFilter, *, is_busy: bool = False) -> str:
         number=number,
         is_busy=is_busy,
         minutes=round(number / ROWS_A_SECOND / 60),
-        query=_filter_query(),
+        query=keep_filter(request.args),
         formats=[
             (key, found.name, found.bytes_a_row * min(number, MOST_ROWS) / 1_000_000) for key, found in FORMATS.items()
         ],
@@ -131,12 +130,3 @@ def _read_wanted() -> FeedbackFilter:
         return read_filter(request.args, mine=signed_in().account_id)
     except ValueError:
         abort(HTTPStatus.BAD_REQUEST)
-
-
-def _filter_query() -> dict[str, list[str]]:
-    """Return the part of the query that is the filter, for addresses of ours."""
-    return {name: values for name, values in request.args.to_dict(flat=False).items() if name in NAMES and any(values)}
-
-
-def _told(query: dict[str, list[str]]) -> dict[str, list[str]]:
-    return {name: ["…"] if name in TYPED_BY_HAND else values for name, values in query.items()}

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.feedback.models import MAX_TAG_CHARACTERS, Status
 from webapp.feedback.rules import HIGHEST_RATING, LOWEST_RATING, clean_page
 from webapp.feedback.screening import Urgency
-from webapp.feedback.service import FeedbackFilter, Order, Spam
+from webapp.feedback.service import FeedbackFilter, Order, Spam, read_search
 
 _YES_NO: Final[Mapping[str, bool]] = {"yes": True, "no": False}
 _URGENCIES: Final[Mapping[str, Urgency]] = {"none": "none", "urgent": "urgent", "life": "life"}
@@ -28,8 +28,11 @@ NAMES: Final = (
     "theme",
     "spam",
     "personal",
+    "words",
     "order",
 )
+TYPED_BY_HAND: Final = frozenset({"tag", "words"})  # may hold anything, and so has no place in the audit
+Query = dict[str, list[str]]
 _NOBODY: Final = "nobody"
 _MINE: Final = "me"
 
@@ -52,13 +55,35 @@ def read_filter(query: MultiDict[str, str], *, mine: uuid.UUID) -> FeedbackFilte
             until=_read_day(given.get("until")),
             tag=_read_tag(given.get("tag")),
             theme_id=uuid.UUID(given["theme"]) if "theme" in given else None,
-            spam=Spam(given.get("spam", Spam.HIDDEN)),
+            spam=_read_spam(given),
             has_personal_data=_YES_NO[given["personal"]] if "personal" in given else None,
+            words=_read_words(given.get("words")),
             order=Order(given.get("order", Order.NEWEST)),
             **_read_assignee(given.get("assignee"), mine=mine),
         )
     except KeyError as error:
         raise ValueError(f"{error} is no value of a filter") from None
+
+
+def keep_filter(query: MultiDict[str, str]) -> Query:
+    """Return the part of a query that is the filter, for addresses of ours; what is empty is left out."""
+    found = ((name, [value for value in query.getlist(name) if value]) for name in NAMES)
+    return {name: values for name, values in found if values}
+
+
+def tell_filter(query: Query) -> Query:
+    """Return what the audit keeps of a filter."""
+    return {name: ["…"] if name in TYPED_BY_HAND else values for name, values in query.items()}
+
+
+def _read_spam(given: MultiDict[str, str]) -> Spam:
+    """Who asks for the status spam wants to see spam."""
+    usual = Spam.WITH if Status.SPAM in given.getlist("status") else Spam.HIDDEN
+    return Spam(given.get("spam", usual))
+
+
+def _read_words(given: str | None) -> str:
+    return given if given and read_search(given) else ""
 
 
 def _read_day(given: str | None) -> date | None:

@@ -49,7 +49,15 @@ from webapp.feedback.service.reading import (
 )
 from webapp.feedback.service.retaining import MOST_COUNTED, Held, count_some_due, list_holds, list_removals
 from webapp.feedback.service.submitting import submit_feedback
-from webapp.feedback.service.tagging import TagRefused, add_tags, clean_tag, list_tags, remove_tags, tags_of
+from webapp.feedback.service.tagging import (
+    TagRefused,
+    add_tags,
+    clean_tag,
+    list_tags,
+    remove_tags,
+    tags_of,
+    tags_of_each,
+)
 from webapp.feedback.service.terms import MAX_SEARCH_CHARACTERS, SearchUnclear, read_search
 from webapp.feedback.service.transitions import MIN_REASON_CHARACTERS, Needs, Step, StepRefused, list_steps
 from webapp.feedback.service.unsealing import Resealed, is_sealed, open_originals, reseal_some
@@ -125,4 +133,5 @@ __all__ = [
     "show_passages",
     "submit_feedback",
     "tags_of",
+    "tags_of_each",
 ]

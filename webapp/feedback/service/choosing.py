@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.feedback.service.filtering import write_conditions
 from webapp.feedback.service.parts import Part
-from webapp.feedback.service.sources import Source, Words, read_tagged, words_of
+from webapp.feedback.service.sources import Source, Words, read_tagged, read_themed, words_of
 from webapp.feedback.service.terms import Search
 
 LOOKED_AT: Final = 100
@@ -52,6 +52,10 @@ def _look_at(way: tuple[Part, Part], words: Words, search: Search) -> tuple[Sele
 
 
 def _link(part: Part) -> Part:
-    """Return a part that is read from where its tag is kept, if it has one."""
-    tag = part.wanted.tag
-    return part if tag is None else replace(part, source=read_tagged(tag), wanted=replace(part.wanted, tag=None))
+    """Return a part that is read from where its tag or its theme is kept, if it has one."""
+    wanted = part.wanted
+    if wanted.tag is not None:
+        return replace(part, source=read_tagged(wanted.tag), wanted=replace(wanted, tag=None))
+    if wanted.theme_id is not None:
+        return replace(part, source=read_themed(wanted.theme_id), wanted=replace(wanted, theme_id=None))
+    return part

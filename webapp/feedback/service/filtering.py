@@ -99,9 +99,11 @@ def _about_work(wanted: FeedbackFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.is_unassigned:
         yield Feedback.assignee_id.is_(None)
     if wanted.tag is not None:
-        yield Feedback.id.in_(select(FeedbackTag.feedback_id).where(FeedbackTag.tag == wanted.tag))
+        tagged = select(FeedbackTag).where(FeedbackTag.tag == wanted.tag, FeedbackTag.feedback_id == Feedback.id)
+        yield tagged.correlate(Feedback).exists()
     if wanted.theme_id is not None:
-        yield Feedback.id.in_(select(FeedbackTheme.feedback_id).where(FeedbackTheme.theme_id == wanted.theme_id))
+        has_theme = FeedbackTheme.theme_id == wanted.theme_id, FeedbackTheme.feedback_id == Feedback.id
+        yield select(FeedbackTheme).where(*has_theme).correlate(Feedback).exists()
 
 
 def _about_answers(wanted: FeedbackFilter) -> Iterator[ColumnElement[bool]]:

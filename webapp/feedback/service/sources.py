@@ -31,6 +31,7 @@ from sqlalchemy.orm import Session
 
 from webapp.feedback.models import Feedback, FeedbackTag
 from webapp.feedback.service.terms import Search, Term
+from webapp.feedback.themes.models import FeedbackTheme
 
 _NUMBERS_OF_A_KEY: Final = 8
 
@@ -94,6 +95,12 @@ def read_tagged(tag: str) -> Source:
     """Return where the messages with a tag are read."""
     key = FeedbackTag.feedback_id.expression
     return Source(key=key, order=key, conditions=(FeedbackTag.tag == tag,))
+
+
+def read_themed(theme_id: uuid.UUID) -> Source:
+    """Return where the messages of a theme are read."""
+    key = FeedbackTheme.feedback_id.expression
+    return Source(key=key, order=key, conditions=(FeedbackTheme.theme_id == theme_id,))
 
 
 class _SqliteWords:

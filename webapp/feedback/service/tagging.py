@@ -49,6 +49,15 @@ def tags_of(session: Session, feedback_id: uuid.UUID) -> frozenset[str]:
     return frozenset(session.scalars(select(FeedbackTag.tag).where(FeedbackTag.feedback_id == feedback_id)))
 
 
+def tags_of_each(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """Return the tags of some messages, by message, in the order of the alphabet; one without tags is left out."""
+    query = select(FeedbackTag.feedback_id, FeedbackTag.tag).where(FeedbackTag.feedback_id.in_(ids))
+    tags: dict[uuid.UUID, list[str]] = {}
+    for feedback_id, tag in session.execute(query.order_by(FeedbackTag.tag)):
+        tags.setdefault(feedback_id, []).append(tag)
+    return tags
+
+
 def add_tags(session: Session, feedback: Feedback, names: Collection[str], *, at: datetime) -> tuple[str, ...]:
     """Put tags on a message, and return those that were not on it.
 
