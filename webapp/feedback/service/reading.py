@@ -3,16 +3,12 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.feedback.models import Feedback, Status
 from webapp.models import first_id_at
-
-# In the very words of the index: with a place for the value, SQLite would not use it.
-_IS_URGENT: Final = Feedback.urgency != literal("none", literal_execute=True)
 
 
 class FeedbackNotFound(LookupError):  # noqa: N818 - it is an answer, not a fault
@@ -26,7 +22,7 @@ def list_urgent(
     query = (
         select(Feedback)
         # An expression: by the index of the status SQLite would read every message that nobody waits for.
-        .where(Feedback.reviewed_at.is_(None), _IS_URGENT, (Feedback.status + "").in_(sorted(statuses)))
+        .where(Feedback.reviewed_at.is_(None), Feedback.urgency != "none", (Feedback.status + "").in_(sorted(statuses)))
         .order_by(Feedback.urgency, Feedback.id)  # "life" comes before "urgent", and the index has this order
         .limit(limit)
     )
@@ -39,7 +35,7 @@ def is_any_late(session: Session, *, now: datetime, target: timedelta) -> bool:
         select(Feedback.id)
         .where(
             Feedback.reviewed_at.is_(None),
-            _IS_URGENT,
+            Feedback.urgency != "none",  # as the index has it, and below as SQLite can search it
             Feedback.urgency.in_(("life", "urgent")),
             Feedback.acknowledged_at.is_(None),
             Feedback.id < first_id_at(now - target),
