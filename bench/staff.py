@@ -1,5 +1,6 @@
 """The staff pages among 10,000 and 1,000,000 made-up messages, on both databases: `make bench ARGS=staff`."""
 
+import logging
 import time
 import uuid
 from collections.abc import Iterable, Iterator
@@ -59,6 +60,7 @@ PAGES: Final = {
 
 def rows(context: Context) -> Iterable[Row]:
     """Ask for each page again and again, among few messages and among many."""
+    logging.getLogger("webapp.request").setLevel(logging.WARNING)
     with _databases(context.folder) as databases:
         for name, urls in databases.items():
             apps = [_make_app(url) for url in urls]
