@@ -129,7 +129,14 @@ def test_of_two_people_at_the_same_moment_one_changes_the_message(app: Flask) ->
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("  Opening   TIMES ", "opening times"), ("", ""), ("Ｗｉｄｅ", "wide"), ("a\x00b", "ab"), ("STRASSE", "strasse")],
+    [
+        ("  Opening   TIMES ", "opening times"),
+        ("", ""),
+        ("Ｗｉｄｅ", "wide"),
+        ("a\x00b", "ab"),
+        ("STRASSE", "strasse"),
+        ("a\u200bb \u202e", "ab"),
+    ],
 )
 def test_a_tag_has_one_spelling(written: str, kept: str) -> None:
     assert clean_tag(written) == kept

@@ -78,6 +78,12 @@ def test_what_is_published_and_withdrawn_is_seen_by_everybody_at_once(app: Flask
     assert "Better times" not in visitor.get(PUBLIC).text
 
 
+def test_nothing_unseen_reaches_the_public_page(app: Flask, reviewer: FlaskClient) -> None:
+    publish(reviewer, write(reviewer, title="Opening\u202e times", you_said="W\u2066hen\u200b?", we_did="\ufeffNow"))
+    page = app.test_client().get(PUBLIC).text
+    assert {"<h2>Opening times</h2>", "<p>When?</p>", "<p>Now</p>"} <= set(page.splitlines())
+
+
 def test_each_step_is_in_the_audit_without_a_word_of_it(app: Flask, reviewer: FlaskClient) -> None:
     path = write(reviewer)
     publish(reviewer, path)

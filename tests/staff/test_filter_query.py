@@ -56,6 +56,11 @@ def test_nothing_and_empty_fields_ask_for_the_usual() -> None:
     assert read() == read(*((name, "") for name in NAMES)) == FeedbackFilter()
 
 
+def test_what_is_typed_is_tidied() -> None:
+    typed = (("page", " /help "), ("words", "\x00"), ("tag", "\u200baccuracy"), ("since", "2026-1-5"))
+    assert read(*typed) == FeedbackFilter(page="/help", tag="accuracy", since=date(2026, 1, 5))
+
+
 def test_an_assignee_is_a_person_or_nobody() -> None:
     assert read(("assignee", str(OTHER))).assignee_id == OTHER
     assert read(("assignee", "nobody")).is_unassigned

@@ -59,6 +59,12 @@ def test_words_are_searched_and_the_form_keeps_them(app: Flask, reviewer: FlaskC
     assert 'value="print -&#34;print button&#34;"' in page
 
 
+@pytest.mark.parametrize("query", ["page=%20/help", "words=%00", "tag=%E2%80%8B", "since=2026-1-5"])
+def test_what_nobody_sees_in_what_was_typed_is_no_matter(app: Flask, reviewer: FlaskClient, query: str) -> None:
+    keys = store(app, {"page": "/help"})
+    assert ids_on(reviewer.get(f"/staff/feedback?{query}").text) == keys
+
+
 def test_the_next_page_keeps_the_filter(app: Flask, reviewer: FlaskClient) -> None:
     keys = store(app, *[{"page": "/help"}, {"page": "/"}] * (PAGE_SIZE + 1))
     first = reviewer.get("/staff/feedback?page=/help&order=urgent")

@@ -20,13 +20,18 @@ FIRST_DAY: Final = date(2000, 1, 1)
 DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d %B %Y")
 HIGHEST_VERSION: Final = 2_000_000_000
 _VERSION_DIGITS: Final = 10
+_JOINERS: Final = "\u200c\u200d"
 _REFERENCE_CHARACTERS: Final = 4 * REFERENCE_LENGTH  # with room for spaces and hyphens
 
 
 def clean_text(text: str | None) -> str:
-    """Return the text as it is stored: normalised, its lines ending alike, nothing unseen in it."""
-    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return remove_control_characters(unicodedata.normalize("NFC", lines)).strip()
+    """Return the text as it is stored: normalised, its lines ending alike, nothing unseen in it.
+
+    What is unseen could turn the text around it on the public page; joiners stay, which some scripts need.
+    """
+    lines = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+    seen = (letter for letter in lines if letter in _JOINERS or unicodedata.category(letter) != "Cf")
+    return remove_control_characters("".join(seen)).strip()
 
 
 class Fits:

@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 
 from webapp.feedback.models import MAX_TAG_CHARACTERS, Status
-from webapp.feedback.rules import HIGHEST_RATING, LOWEST_RATING, clean_page
+from webapp.feedback.rules import HIGHEST_RATING, LOWEST_RATING, clean_page, remove_control_characters
 from webapp.feedback.screening import Urgency
 from webapp.feedback.service import FeedbackFilter, Order, Spam, read_search
 
@@ -33,6 +33,7 @@ NAMES: Final = (
 )
 TYPED_BY_HAND: Final = frozenset({"tag", "words"})  # may hold anything, and so has no place in the audit
 Query = dict[str, list[str]]
+_DAY: Final = "%Y-%m-%d"  # as the form reads it
 _NOBODY: Final = "nobody"
 _MINE: Final = "me"
 
@@ -43,7 +44,7 @@ def read_filter(query: MultiDict[str, str], *, mine: uuid.UUID) -> FeedbackFilte
     Raises:
         ValueError: Something in it is no value of a filter.
     """
-    given = MultiDict((name, value) for name, value in query.items(multi=True) if value)
+    given = MultiDict(keep_filter(query))
     try:
         return FeedbackFilter(
             statuses=frozenset(Status(value) for value in given.getlist("status")),
@@ -66,8 +67,9 @@ def read_filter(query: MultiDict[str, str], *, mine: uuid.UUID) -> FeedbackFilte
 
 
 def keep_filter(query: MultiDict[str, str]) -> Query:
-    """Return the part of a query that is the filter, for addresses of ours; what is empty is left out."""
-    found = ((name, [value for value in query.getlist(name) if value]) for name in NAMES)
+    """Return the part of a query that is the filter, tidied, for addresses of ours; what is empty is left out."""
+    tidied = ((name, [remove_control_characters(value).strip() for value in query.getlist(name)]) for name in NAMES)
+    found = ((name, list(filter(None, values))) for name, values in tidied)
     return {name: values for name, values in found if values}
 
 
@@ -87,13 +89,13 @@ def _read_words(given: str | None) -> str:
 
 
 def _read_day(given: str | None) -> date | None:
-    return date.fromisoformat(given) if given else None
+    return datetime.strptime(given, _DAY).date() if given else None  # noqa: DTZ007 - a day has no zone
 
 
 def _read_tag(given: str | None) -> str | None:
-    if given is not None and (len(given) > MAX_TAG_CHARACTERS or not given.isprintable()):
+    if given is not None and len(given) > MAX_TAG_CHARACTERS:
         raise ValueError("This is no tag")
-    return given
+    return "".join(filter(str.isprintable, given or "")) or None
 
 
 def _read_assignee(given: str | None, *, mine: uuid.UUID) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The forms with which staff decide on a theme."""
 
-import unicodedata
 import uuid
 from collections.abc import Iterable
 from typing import Any, Final
@@ -8,8 +7,7 @@ from typing import Any, Final
 from wtforms import RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length
 
-from webapp.changes.forms import SeenForm
-from webapp.feedback.rules import remove_control_characters
+from webapp.changes.forms import SeenForm, clean_text
 from webapp.feedback.themes.models import FEWEST_PARTS, MAX_NAME_CHARACTERS, MOST_PARTS, Theme
 
 PARTS: Final = [SelectChoice(str(parts), f"{parts} parts") for parts in range(FEWEST_PARTS, MOST_PARTS + 1)]
@@ -17,7 +15,7 @@ PARTS: Final = [SelectChoice(str(parts), f"{parts} parts") for parts in range(FE
 
 def clean_name(text: str | None) -> str:
     """Return a name as it is stored: one line, normalised, nothing unseen in it."""
-    return " ".join(remove_control_characters(unicodedata.normalize("NFC", text or "")).split())
+    return " ".join(clean_text(text).split())
 
 
 class NameForm(SeenForm):

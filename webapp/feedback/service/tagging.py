@@ -11,7 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.feedback.models import MAX_TAG_CHARACTERS, Feedback, FeedbackTag, Tag
-from webapp.feedback.rules import remove_control_characters
 
 MOST_TAGS_ON_A_MESSAGE: Final = 20
 _INSERT_TAG: Final = {
@@ -25,13 +24,13 @@ class TagRefused(ValueError):  # noqa: N818 - says what happened
 
 
 def clean_tag(name: str) -> str:
-    """Return the one spelling of a tag: lower case, one space between words; nothing where nothing was written.
+    """Return the one spelling of a tag: lower case, one space between words, nothing unseen; or nothing.
 
     Raises:
         TagRefused: It is too long, or has a comma, which parts tags.
     """
-    plain = remove_control_characters(unicodedata.normalize("NFKC", name))
-    tag = " ".join(plain.casefold().split())
+    words = unicodedata.normalize("NFKC", name).casefold().split()
+    tag = " ".join(filter(None, ("".join(filter(str.isprintable, word)) for word in words)))
     if len(tag) > MAX_TAG_CHARACTERS:
         raise TagRefused(f"A tag must be {MAX_TAG_CHARACTERS} characters or fewer")
     if "," in tag:
