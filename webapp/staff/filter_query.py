@@ -44,7 +44,7 @@ def read_filter(query: MultiDict[str, str], *, mine: uuid.UUID) -> FeedbackFilte
     Raises:
         ValueError: Something in it is no value of a filter.
     """
-    given = MultiDict(keep_filter(query))
+    given = MultiDict((name, value) for name, values in keep_filter(query).items() for value in values)
     try:
         return FeedbackFilter(
             statuses=frozenset(Status(value) for value in given.getlist("status")),
