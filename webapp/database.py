@@ -84,7 +84,8 @@ def _create_engine(url: str) -> Engine:
             "tcp_user_timeout": STATEMENT_TIMEOUT_SECONDS * 1000,
             "options": (
                 f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s -c lock_timeout={LOCK_TIMEOUT_SECONDS}s "
-                "-c idle_in_transaction_session_timeout=15s -c timezone=UTC"
+                # Compiling a query takes longer than each of ours runs.
+                "-c idle_in_transaction_session_timeout=15s -c timezone=UTC -c jit=off"
             ),
         },
     )
