@@ -24,6 +24,9 @@ _SUMS = (
 
 
 def upgrade() -> None:
+    # First, and so that it can be run again after a stop: on PostgreSQL it is made while visitors write.
+    with op.get_context().autocommit_block():
+        _create_index()
     op.create_table(
         "feedback_day",
         sa.Column("day", sa.Date(), nullable=False),
@@ -31,15 +34,21 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Integer(), server_default=sa.text("0"), nullable=False) for name in _SUMS),
         sa.PrimaryKeyConstraint("day", "page", name=op.f("pk_feedback_day")),
     )
-    op.create_index(
-        "ix_feedback_urgent_waiting",
-        "feedback",
-        ["urgency", "id"],
-        sqlite_where=_URGENT_WAITING,
-        postgresql_where=_URGENT_WAITING,
-    )
 
 
 def downgrade() -> None:
     op.drop_index("ix_feedback_urgent_waiting", table_name="feedback")
     op.drop_table("feedback_day")
+
+
+def _create_index() -> None:
+    name = "ix_feedback_urgent_waiting"
+    op.drop_index(name, table_name="feedback", if_exists=True, postgresql_concurrently=True)
+    op.create_index(
+        name,
+        "feedback",
+        ["urgency", "id"],
+        sqlite_where=_URGENT_WAITING,
+        postgresql_where=_URGENT_WAITING,
+        postgresql_concurrently=True,
+    )

@@ -15,8 +15,12 @@ EARLIER_WAYS = "way IN ('banner', 'page', 'api', 'withdrawal')"
 
 
 def upgrade() -> None:
-    _know_ways(WAYS)
-    if op.get_bind().dialect.name == "postgresql":
+    if op.get_bind().dialect.name != "postgresql":
+        _know_ways(WAYS)
+        return
+    # Each by itself: the lock of the first keeps visitors out, and the second, which reads every row, needs none such.
+    with op.get_context().autocommit_block():
+        _know_ways(WAYS)
         op.execute("ALTER TABLE decision VALIDATE CONSTRAINT ck_decision_way")
 
 
@@ -27,8 +31,10 @@ def downgrade() -> None:
 
 def _know_ways(ways: str) -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE decision DROP CONSTRAINT ck_decision_way")
-        op.execute(f"ALTER TABLE decision ADD CONSTRAINT ck_decision_way CHECK ({ways}) NOT VALID")
+        op.execute(
+            "ALTER TABLE decision DROP CONSTRAINT IF EXISTS ck_decision_way, "
+            f"ADD CONSTRAINT ck_decision_way CHECK ({ways}) NOT VALID"
+        )
         return
     op.execute("PRAGMA ignore_check_constraints = ON")  # as NOT VALID does: rows that there are may not fit
     _copy_decision(ways)
