@@ -6,12 +6,19 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.staff.browsing import add_message, change, database_of
 from tests.staff.test_redaction import ADMIN, REASON, audited, sign_in_admin
 from webapp.feedback.models import Feedback, FeedbackHold, FeedbackNote, FeedbackRemoval, FeedbackTag
-from webapp.feedback.service import Erasure, erase_feedback, find_feedback
+from webapp.feedback.service import (
+    Erasure,
+    erase_feedback,
+    find_feedback,
+    find_hold,
+    hold_feedback,
+    release_feedback,
+)
 
 
 @pytest.fixture
@@ -88,6 +95,21 @@ def test_a_message_goes_with_its_hold_when_its_sender_asked_meanwhile(app: Flask
     assert "The message was deleted, as its sender had asked" in answer.text
     assert (count(app, Feedback), count(app, FeedbackHold)) == (0, 0)
     assert len(audited(app, message_id, "erased a message")) == 1
+
+
+def test_a_wish_that_came_while_somebody_looked_at_the_hold_is_done(app: Flask) -> None:
+    message_id = add_message(app)
+    now = datetime.now(UTC)
+    with database_of(app).session() as session:
+        message = find_feedback(session, message_id)
+        hold_feedback(session, message, reason=REASON, now=now)
+        session.commit()
+        hold = find_hold(session, message_id)
+        session.connection().execute(update(FeedbackHold).values(erasure_asked_at=now))  # by its sender
+        assert release_feedback(session, message, now=now)
+        session.commit()
+        assert hold
+        assert session.scalars(select(Feedback)).all() == []
 
 
 def test_a_reviewer_holds_and_only_an_admin_releases(app: Flask, reviewer: FlaskClient) -> None:

@@ -40,7 +40,8 @@ def hold_feedback(session: Session, feedback: Feedback, *, reason: str, now: dat
 
 def release_feedback(session: Session, feedback: Feedback, *, now: datetime) -> bool:
     """End the hold on a message, and tell whether it was erased then, as its sender had asked."""
-    hold = session.get(FeedbackHold, feedback.id, with_for_update=True)
+    # Read anew: its sender may have asked while somebody looked at the hold.
+    hold = session.get(FeedbackHold, feedback.id, with_for_update=True, populate_existing=True)
     if hold is None:
         return False
     is_wanted_gone = hold.erasure_asked_at is not None
