@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from tests.conftest import MakeApp
 from tests.feedback.drafts import close, read_stored, write_draft
+from webapp.feedback.alerts import Alert
 from webapp.feedback.models import FeedbackRemoval
 from webapp.feedback.receipts import FeedbackReceipt
 from webapp.feedback.sealing import KeyLost, open_vault
@@ -128,6 +130,26 @@ def test_a_reference_that_nobody_has_and_a_hold_without_reason_are_told(app: Fla
         assert "There is no message" in run(app, *words, exit_code=1)
     assert "Give a reason" in run(app, "hold", held.reference, "--reason", " ", exit_code=1)
     assert "not held" in run(app, "release", held.reference)
+
+
+def test_the_words_of_a_deleted_message_do_not_stay_in_the_file(app: Flask) -> None:
+    path = app.extensions["database"].engine.url.database
+    store(app, days_ago=1, comments="Nothing special")
+    store(app, days_ago=400, comments="Zebracadabra")
+    run(app, "purge")
+    if app.extensions["database"].engine.dialect.name == "sqlite":
+        with app.extensions["database"].engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"ebracadabra" not in Path(path).read_bytes()
+    assert len(read_stored(app)) == 1
+
+
+def test_alerts_go_though_nobody_sends_them(app: Flask) -> None:
+    store(app, days_ago=31, comments="He says he will kill me tonight")
+    store(app, days_ago=29, comments="He says he will kill me today")
+    run(app, "purge")
+    with app.extensions["database"].session() as session:
+        assert len(session.scalars(select(Alert)).all()) == 1
 
 
 def test_more_than_one_step_is_purged(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,10 @@ An alert says nothing of the message, not even its reference. Staff send it (web
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, delete, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -16,6 +16,7 @@ from webapp.models import Base, UtcDateTime, new_id
 MAX_ALERT_SUBJECT_CHARACTERS: Final = 80
 MAX_FAULT_CHARACTERS: Final = 60
 KINDS: Final = ("urgent", "life", "overdue")
+KEPT_FOR: Final = timedelta(days=30)
 _WAITING = text("sent_at IS NULL")
 
 
@@ -48,3 +49,8 @@ def add_alert(session: Session, *, kind: str, subject: str, at: datetime) -> Non
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"kind": kind, "subject": subject, "created_at": at, "next_attempt_at": at}
     session.execute(insert(Alert).values(**row).on_conflict_do_nothing())
+
+
+def forget_old_alerts(session: Session, *, now: datetime) -> None:
+    """Delete alerts of more than a month ago, sent or not: what they told of is in the urgent queue."""
+    session.execute(delete(Alert).where(Alert.created_at < now - KEPT_FOR))

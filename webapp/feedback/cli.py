@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from webapp.config import Settings
 from webapp.database import Database
+from webapp.feedback.alerts import forget_old_alerts
 from webapp.feedback.models import MAX_HOLD_REASON_CHARACTERS
 from webapp.feedback.sealing import open_vault
 from webapp.feedback.service import (
@@ -19,6 +20,7 @@ from webapp.feedback.service import (
     count_finished_days,
     count_kept_unread,
     find_by_reference,
+    forget_some_words,
     hold_feedback,
     list_classes,
     purge_some,
@@ -39,6 +41,8 @@ def purge(*, dry_run: bool) -> None:
     for due in list_classes(now=now, retention_days=retention_days):
         number = _count(due) if dry_run else _purge(due, now)
         click.echo(f"{due.name}: {number} {'would be' if dry_run else 'were'} deleted")
+    if not dry_run:
+        _forget(now)
     with _database().session() as session:
         kept = count_kept_unread(session, now=now, retention_days=retention_days)
     if kept:
@@ -132,6 +136,18 @@ def _purge(due: RetentionClass, now: datetime) -> int:
         if not went:
             return number
         number += went
+
+
+def _forget(now: datetime) -> None:
+    """Let nothing outlive its message: not its words in the index, nor the alert that tells when it came."""
+    with _database().session() as session:
+        forget_old_alerts(session, now=now)
+        session.commit()
+    is_more = True
+    while is_more:
+        with _database().session() as session:
+            is_more = forget_some_words(session)
+            session.commit()
 
 
 def _database() -> Database:

@@ -1,5 +1,6 @@
 """Alerts reach the receiver at least once, whatever fails; two senders do not send the same one."""
 
+import itertools
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -9,14 +10,15 @@ from sqlalchemy import delete, select, update
 
 from tests.processes import free_port
 from tests.staff.alerts.receiver import Receiver
-from tests.staff.alerts.waiting import outbox, put, send
+from tests.staff.alerts.waiting import LINK, SECRET, outbox, put, send
 from tests.staff.browsing import add_message
 from webapp.database import Database
 from webapp.feedback.alerts import Alert
 from webapp.feedback.models import Feedback
 from webapp.staff.alerts import outbox as service
 from webapp.staff.alerts import webhook
-from webapp.staff.alerts.sending import Sending
+from webapp.staff.alerts.sending import Sending, send_due
+from webapp.staff.alerts.webhook import Webhook
 from webapp.staff.audit import AuditEntry
 
 LATER = timedelta(minutes=20)
@@ -62,6 +64,15 @@ def test_a_receiver_that_is_away_loses_nothing(database: Database, receiver: Rec
     assert send(database, f"http://127.0.0.1:{free_port()}/") == Sending(sent=0, failed=2)
     assert {alert.last_fault for alert in outbox(database)} == {"ConnectError"}
     assert send(database, receiver.url, later=LATER) == Sending(sent=2, failed=0)
+
+
+def test_a_run_tries_each_alert_once_however_long_it_takes(database: Database, receiver: Receiver) -> None:
+    receiver.statuses = [500] * 5
+    put(database, "life", "urgent")
+    sender = Webhook(url=receiver.url, secret=SECRET, link=LINK, target=timedelta(hours=24))
+    minutes = itertools.count()
+    done = send_due(database, sender, clock=lambda: datetime.now(UTC) + next(minutes) * timedelta(minutes=1))
+    assert done == Sending(sent=0, failed=2)
 
 
 def test_a_slow_receiver_is_given_up_and_asked_again(

@@ -36,6 +36,7 @@ from webapp.feedback.service.finding import (
     find_feedback_page,
     iterate_feedback,
 )
+from webapp.feedback.service.forgetting import forget_some_words
 from webapp.feedback.service.holding import find_by_reference, find_hold, hold_feedback, release_feedback
 from webapp.feedback.service.noting import add_note, list_notes
 from webapp.feedback.service.parts import Cursor, CursorUnreadable
@@ -108,6 +109,7 @@ __all__ = [
     "find_feedback",
     "find_feedback_page",
     "find_hold",
+    "forget_some_words",
     "has_uncounted_days",
     "hide_passage",
     "hold_feedback",

@@ -6,11 +6,12 @@ tried again: an alert may come twice, with the same id, and is never lost.
 
 import random
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.feedback.alerts import MAX_FAULT_CHARACTERS, Alert, add_alert
@@ -20,7 +21,6 @@ from webapp.staff.audit import Action, record
 LEASE: Final = timedelta(seconds=60)  # longer than any attempt: see webhook.py
 FIRST_WAIT_SECONDS: Final = 5
 LONGEST_WAIT_SECONDS: Final = 15 * 60
-KEPT_FOR: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +33,11 @@ class Claimed:
     attempt: int
 
 
-def claim_next(session: Session, *, now: datetime) -> Claimed | None:
-    """Return the next alert that is due, a risk to life first, held for us; nothing where none is due."""
+def claim_next(session: Session, *, now: datetime, but: Collection[uuid.UUID] = ()) -> Claimed | None:
+    """Return the next alert that is due, but for some, a risk to life first, held for us; nothing where none is due."""
     due = (
         select(Alert)
-        .where(Alert.sent_at.is_(None), Alert.next_attempt_at <= now)
+        .where(Alert.sent_at.is_(None), Alert.next_attempt_at <= now, Alert.id.not_in(but))
         .order_by(Alert.kind != "life", Alert.created_at, Alert.id)
         .limit(1)
         .with_for_update(skip_locked=True)  # on SQLite, a session that may write is alone from its start
@@ -77,11 +77,6 @@ def remind(session: Session, *, now: datetime, target: timedelta) -> None:
     """Put a reminder in the outbox, once a day, while an urgent message waits for longer than this."""
     if is_any_late(session, now=now, target=target):
         add_alert(session, kind="overdue", subject=f"day:{now.date()}", at=now)
-
-
-def forget_old(session: Session, *, now: datetime) -> None:
-    """Delete alerts of more than a month ago, sent or not: what they told of is in the urgent queue."""
-    session.execute(delete(Alert).where(Alert.created_at < now - KEPT_FOR))
 
 
 def count_waiting(session: Session) -> int:

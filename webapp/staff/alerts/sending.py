@@ -3,7 +3,8 @@
 import logging
 import signal
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +12,8 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from webapp.database import Database
-from webapp.staff.alerts.outbox import Claimed, claim_next, forget_old, note_fault, note_sent, remind
+from webapp.feedback.alerts import forget_old_alerts
+from webapp.staff.alerts.outbox import Claimed, claim_next, note_fault, note_sent, remind
 from webapp.staff.alerts.webhook import NotDelivered, Webhook
 
 PAUSE_SECONDS: Final = 5
@@ -31,16 +33,14 @@ class Sending:
 def send_due(database: Database, webhook: Webhook, *, clock: Callable[[], datetime]) -> Sending:
     """Try every alert that is due, each once."""
     with database.session() as session:
-        forget_old(session, now=clock())
+        forget_old_alerts(session, now=clock())
         remind(session, now=clock(), target=webhook.target)
         session.commit()
-    sent = failed = 0
-    while claimed := _claim(database, now=clock()):
-        if _send(database, webhook, claimed, clock=clock):
-            sent += 1
-        else:
-            failed += 1
-    return Sending(sent=sent, failed=failed)
+    tried: dict[uuid.UUID, bool] = {}
+    while claimed := _claim(database, now=clock(), but=tried):
+        tried[claimed.id] = _send(database, webhook, claimed, clock=clock)
+    sent = sum(tried.values())
+    return Sending(sent=sent, failed=len(tried) - sent)
 
 
 def watch(database: Database, webhook: Webhook, *, clock: Callable[[], datetime]) -> None:
@@ -58,9 +58,9 @@ def watch(database: Database, webhook: Webhook, *, clock: Callable[[], datetime]
             time.sleep(STEP_OF_PAUSE_SECONDS)
 
 
-def _claim(database: Database, *, now: datetime) -> Claimed | None:
+def _claim(database: Database, *, now: datetime, but: Collection[uuid.UUID]) -> Claimed | None:
     with database.session() as session:
-        claimed = claim_next(session, now=now)
+        claimed = claim_next(session, now=now, but=but)
         session.commit()
         return claimed
 
