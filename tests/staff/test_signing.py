@@ -11,8 +11,12 @@ from sqlalchemy import func, select
 
 from tests.conftest import MakeApp
 from tests.staff.browsing import EMAIL, PASSWORD, add_reviewer, cookie_of, database_of, sign_in, token_in
+from webapp.staff import signing
+from webapp.staff.accounts import find_account
+from webapp.staff.administration import change_password
 from webapp.staff.audit import AuditEntry
 from webapp.staff.models import StaffSession
+from webapp.staff.passwords import is_password
 
 NOT_RIGHT = "The email address or password is not right"
 OVERVIEW = "/staff/"
@@ -54,6 +58,24 @@ def test_whatever_is_wrong_the_answer_is_the_same(app: Flask, client: FlaskClien
     assert answer.status_code == 422
     assert answer.text.count(NOT_RIGHT) == 2  # in the summary and at the field
     assert answer.text.count("<li>") == 1
+    assert not is_signed_in(client)
+
+
+def test_a_password_that_is_changed_while_it_is_checked_opens_nothing(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = add_reviewer(app)
+
+    def check_slowly(password: str, *, stored: str | None) -> bool:
+        is_right = is_password(password, stored=stored)
+        with database_of(app).session() as session:
+            account = find_account(session, account_id)
+            change_password(session, account, password="seven loud herons dive", now=datetime.now(UTC))
+            session.commit()
+        return is_right
+
+    monkeypatch.setattr(signing, "is_password", check_slowly)
+    assert sign_in(client).status_code == 422
     assert not is_signed_in(client)
 
 

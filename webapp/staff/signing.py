@@ -64,10 +64,12 @@ def sign_in() -> ResponseReturnValue:
     """Begin a session for the right password, or give the one answer to everything that is not right."""
     form = LoginForm()
     session = database.session()
-    credentials = find_credentials(session, email=form.email.data or "")
+    email = form.email.data or ""
+    credentials = find_credentials(session, email=email)
     session.rollback()  # checking a password takes a while: nobody waits for a lock meanwhile
     stored = credentials.password_hash if credentials else None
     is_right = is_password(form.password.data or "", stored=stored)
+    is_right = is_right and find_credentials(session, email=email) == credentials  # it may be another one by now
     if not credentials or not is_right or not form.validate():
         # Whether there is an account or not, one line is written: the answer takes the same time.
         tried = account_subject(credentials.account_id) if credentials else None
