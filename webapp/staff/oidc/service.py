@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.staff.accounts import read_address
 from webapp.staff.models import StaffAccount
-from webapp.staff.oidc.provider import Identity, IdentityRefused
+from webapp.staff.oidc.identity import Identity, IdentityRefused
 
 
 def open_account_of(session: Session, identity: Identity) -> uuid.UUID:

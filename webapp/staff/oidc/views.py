@@ -18,7 +18,7 @@ from webapp.staff.accounts import find_address
 from webapp.staff.audit import Action, record
 from webapp.staff.forms import LoginForm
 from webapp.staff.oidc import provider
-from webapp.staff.oidc.provider import IdentityRefused, ProviderAway, Registration
+from webapp.staff.oidc.identity import IdentityRefused, ProviderAway, Registration
 from webapp.staff.oidc.service import open_account_of
 
 ATTEMPTS: Final = "10 per minute; 60 per hour"
