@@ -13,7 +13,7 @@ from tests.faults import database_away
 from tests.feedback.drafts import NOW, close, read_stored
 from tests.feedback.form_reader import read_error_links, read_form
 from webapp import wording
-from webapp.feedback.models import FeedbackHold, FeedbackRemoval
+from webapp.feedback.retention import FeedbackHold, FeedbackRemoval
 from webapp.limits import limiter
 
 TEXT = "The list of numbers is hard to find"

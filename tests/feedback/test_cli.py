@@ -14,8 +14,8 @@ from sqlalchemy import select
 from tests.conftest import MakeApp
 from tests.feedback.drafts import close, read_stored, write_draft
 from webapp.feedback.alerts import Alert
-from webapp.feedback.models import FeedbackRemoval
 from webapp.feedback.receipts import FeedbackReceipt
+from webapp.feedback.retention import FeedbackRemoval
 from webapp.feedback.sealing import KeyLost, open_vault
 from webapp.feedback.service import open_originals, submit_feedback
 

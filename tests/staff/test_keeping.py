@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 
 from tests.staff.browsing import add_message, change, database_of
 from tests.staff.test_redaction import ADMIN, REASON, audited, sign_in_admin
-from webapp.feedback.models import Feedback, FeedbackHold, FeedbackNote, FeedbackRemoval, FeedbackTag
+from webapp.feedback.models import Feedback, FeedbackNote, FeedbackTag
+from webapp.feedback.retention import FeedbackHold, FeedbackRemoval
 from webapp.feedback.service import (
     Erasure,
     erase_feedback,

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.feedback.stored import make_message
 from tests.staff.browsing import add_message, change, database_of
-from webapp.feedback.models import FeedbackRemoval
+from webapp.feedback.retention import FeedbackRemoval
 
 REASON = "The order of a court"
 CELLS = re.compile(r"<tr>(?:<th scope=\"row\">|<td[^>]*>)(.*?)</tr>")

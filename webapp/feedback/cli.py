@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from webapp.config import Settings
 from webapp.database import Database
 from webapp.feedback.alerts import forget_old_alerts
-from webapp.feedback.models import MAX_HOLD_REASON_CHARACTERS
+from webapp.feedback.retention import MAX_HOLD_REASON_CHARACTERS
 from webapp.feedback.sealing import open_vault
 from webapp.feedback.service import (
     FeedbackNotFound,

@@ -1,4 +1,4 @@
-"""The tables of feedback: the messages, what holds one back from being deleted, and the log of what was deleted."""
+"""The tables of feedback: the messages, and what staff put on them."""
 
 import uuid
 from datetime import datetime
@@ -30,7 +30,6 @@ from webapp.feedback.rules import (
 )
 from webapp.models import Base, UtcDateTime, new_id
 
-MAX_HOLD_REASON_CHARACTERS = 500
 MAX_OUTCOME_CHARACTERS = 500
 MAX_TAG_CHARACTERS = 40
 MAX_NOTE_CHARACTERS = 2000
@@ -181,29 +180,3 @@ class FeedbackNote(Base):
     author_id: Mapped[uuid.UUID]
     text: Mapped[str] = mapped_column(String(MAX_NOTE_CHARACTERS))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class FeedbackHold(Base):
-    """A reason why one message must not be deleted for now, such as a request of a court.
-
-    ``erasure_asked_at`` is when its sender asked for it to be erased meanwhile: it goes when the hold does.
-    """
-
-    __tablename__ = "feedback_hold"
-
-    feedback_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("feedback.id"), primary_key=True)
-    reason: Mapped[str] = mapped_column(String(MAX_HOLD_REASON_CHARACTERS))
-    held_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    erasure_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class FeedbackRemoval(Base):
-    """One line of the log of what was deleted: how many of which class, why and when; nothing of the messages."""
-
-    __tablename__ = "feedback_removal"
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    removed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    removed_class: Mapped[str] = mapped_column(String(16))
-    older_than: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    number: Mapped[int]

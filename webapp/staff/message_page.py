@@ -8,7 +8,8 @@ from typing import Final
 from flask import abort, render_template
 
 from webapp import database
-from webapp.feedback.models import Feedback, FeedbackHold, FeedbackNote, Status
+from webapp.feedback.models import Feedback, FeedbackNote, Status
+from webapp.feedback.retention import FeedbackHold
 from webapp.feedback.service import (
     FeedbackNotFound,
     Needs,

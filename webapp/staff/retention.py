@@ -9,7 +9,7 @@ from typing import Final
 from flask import Response, abort, render_template, request
 
 from webapp.database import session
-from webapp.feedback.models import FeedbackRemoval
+from webapp.feedback.retention import FeedbackRemoval
 from webapp.feedback.service import MOST_COUNTED, count_some_due, list_classes, list_holds, list_removals
 from webapp.staff.access import now, settings, staff
 from webapp.staff.audit import Action

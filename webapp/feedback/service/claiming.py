@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from webapp.feedback.models import Feedback, FeedbackHold, FeedbackRemoval
+from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import HASH_BYTES, hash_secret, read_reference, read_secret
+from webapp.feedback.retention import FeedbackHold, FeedbackRemoval
 
 BY_SENDER: Final = "by its sender"
 BY_STAFF: Final = "by staff"

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from webapp.feedback.models import Feedback, FeedbackHold
+from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import read_reference
+from webapp.feedback.retention import FeedbackHold
 from webapp.feedback.service.claiming import erase_feedback
 from webapp.feedback.service.reading import FeedbackNotFound
 

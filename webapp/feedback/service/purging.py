@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from webapp.feedback.models import Feedback, FeedbackHold, FeedbackRemoval
+from webapp.feedback.models import Feedback
+from webapp.feedback.retention import FeedbackHold, FeedbackRemoval
 from webapp.feedback.service.filtering import IS_SPAM
 from webapp.feedback.service.submitting import SEALED_FOR
 

@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import and_, func, select, true
 from sqlalchemy.orm import Session
 
-from webapp.feedback.models import Feedback, FeedbackHold, FeedbackRemoval
+from webapp.feedback.models import Feedback
+from webapp.feedback.retention import FeedbackHold, FeedbackRemoval
 from webapp.feedback.service.purging import IS_HELD, RetentionClass
 from webapp.models import first_id_at
 
