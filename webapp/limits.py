@@ -47,6 +47,11 @@ def hash_for_day(value: str, *, day: date, secret_key: str) -> str:
     return hmac.digest(secret_key.encode(), f"rate limit {day} {value}".encode(), "sha256").hex()
 
 
+def is_refused(response: Response) -> bool:
+    """Whether what was tried was wrong, such as a password: where that alone counts, what is right costs nothing."""
+    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def network_of(address: str) -> str:
     """Return what is counted as one: an IPv4 address, or the 64 bits of IPv6 that one household has."""
     try:

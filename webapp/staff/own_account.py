@@ -5,12 +5,12 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from webapp.database import session
-from webapp.limits import daily_key, limiter
+from webapp.limits import daily_key, is_refused, limiter
 from webapp.staff import sessions
 from webapp.staff.access import DONE, for_the_sure, now, settings, signed_in, staff
 from webapp.staff.accounts import account_subject, find_account
@@ -28,11 +28,6 @@ FAILURES: Final = "10 per hour"
 def own_key() -> str:
     """Return whose password is asked for again, as a keyed hash."""
     return daily_key(f"own password {signed_in().account_id}")
-
-
-def is_refused(response: Response) -> bool:
-    """Whether the password was wrong: only that counts."""
-    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 failures = limiter.shared_limit(FAILURES, scope="own password", key_func=own_key, deduct_when=is_refused)

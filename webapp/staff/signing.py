@@ -3,12 +3,12 @@
 from http import HTTPStatus
 from typing import Final
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from webapp import database
-from webapp.limits import address_key, daily_key, limiter
+from webapp.limits import address_key, daily_key, is_refused, limiter
 from webapp.staff import entering, sessions
 from webapp.staff.access import DONE, now, path_after_sign_in, settings, signed_in, staff
 from webapp.staff.accounts import account_subject, find_credentials, read_address
@@ -41,11 +41,6 @@ def one_key() -> str:
 def account_key() -> str:
     """Return whose account is tried, as a keyed hash."""
     return daily_key(f"account {_typed_address()}")
-
-
-def is_refused(response: Response) -> bool:
-    """Whether what was tried was wrong: only that counts."""
-    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @staff.get("/login")

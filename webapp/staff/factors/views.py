@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.database import session
 from webapp.feedback.sealing import Vault, open_vault
-from webapp.limits import daily_key, limiter
+from webapp.limits import daily_key, is_refused, limiter
 from webapp.staff import entering
 from webapp.staff.access import now, path_after_sign_in, settings, signed_in, staff
 from webapp.staff.audit import Action, record
@@ -26,11 +26,6 @@ FAILURES: Final = "5 per minute; 20 per hour"
 def half_key() -> str:
     """Return whose second factor is tried, as a keyed hash."""
     return daily_key(f"second factor {signed_in().account_id}")
-
-
-def is_refused(response: Response) -> bool:
-    """Whether what was tried was wrong: only that counts."""
-    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 failures = limiter.shared_limit(FAILURES, scope="second factor", key_func=half_key, deduct_when=is_refused)
