@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from webapp.staff.factors.models import AuthenticatorApp, Passkey, RecoveryCode
+from webapp.staff.models import StaffAccount
 
 
 class LastFactor(ValueError):  # noqa: N818 - says what happened
@@ -72,5 +73,7 @@ def remove_all(session: Session, *, account_id: uuid.UUID) -> None:
 
 
 def _require_another(session: Session, *, account_id: uuid.UUID, is_needed: bool) -> None:
+    # Of two who each take one away at once, the second waits here, and looks again.
+    session.execute(select(StaffAccount.id).where(StaffAccount.id == account_id).with_for_update())
     if is_needed and list_factors(session, account_id=account_id).count <= 1:
         raise LastFactor("You need a second step to sign in. Add another before you remove this one.")
