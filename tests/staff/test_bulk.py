@@ -45,6 +45,7 @@ def test_each_message_is_checked_by_itself_and_the_answer_tells_which_stay(app: 
 
     assert "2 messages were changed" in page
     assert "Not changed: 2" in page
+    assert "Deleted meanwhile: 1" in page
     assert "A message cannot go from “No action” to “Actioned”" in page
     assert "It may tell of danger: open it" in page
     assert [stored(app, each).status for each in (one, two, decided, urgent)] == [

@@ -38,10 +38,11 @@ class NotChanged(Exception):  # noqa: N818 - it is an answer, not a fault
 
 @dataclass(kw_only=True)
 class Outcome:
-    """What came of it: which messages were changed, and which were not and why, by reference."""
+    """What came of it: which messages were changed, which were not and why, by reference, and how many are gone."""
 
     changed: list[str] = field(default_factory=list)
     unchanged: list[tuple[uuid.UUID, str, str]] = field(default_factory=list)
+    gone: int = 0
 
 
 @staff.context_processor
@@ -82,9 +83,9 @@ def _read_ids(form: BulkForm) -> list[uuid.UUID]:
 
 
 def _change_all(ids: list[uuid.UUID], change: Change) -> Outcome:
-    outcome = Outcome()
-    by = signed_in().account_id
-    for message in lock_messages(session(), ids):
+    by, messages = signed_in().account_id, lock_messages(session(), ids)
+    outcome = Outcome(gone=len(set(ids)) - len(messages))
+    for message in messages:
         try:
             action, details = change(message)
         except (NotChanged, StepRefused, TagRefused) as refused:
