@@ -62,6 +62,11 @@ def test_a_line_says_who_did_what_to_which_message(
     assert f'href="/staff/feedback/{message}"' in page
 
 
+def test_a_filter_with_nothing_in_it_is_not_told(database: Database, admin: FlaskClient, admin_id: uuid.UUID) -> None:
+    write(database, action=Action.LIST_READ, by=admin_id, details={"filter": {}, "shown": 0})
+    assert rows(admin.get("/staff/audit").text)[0][3] == "shown: 0"
+
+
 def test_a_message_that_was_erased_is_told_by_its_id(database: Database, admin: FlaskClient) -> None:
     gone = uuid.UUID("0193d5b1-77aa-7e02-8c4d-90ab12cd34ef")
     write(database, subject=message_subject(gone), by=gone)

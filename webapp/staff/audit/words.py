@@ -48,7 +48,7 @@ def _tell(line: AuditEntry, people: People, references: dict[str, tuple[uuid.UUI
         subject=line.subject,
         what=f"message {reference}" if message_id else _tell_subject(line.subject, people),
         message_id=message_id,
-        more="; ".join(f"{name}: {_tell_value(value, people)}" for name, value in (line.details or {}).items()),
+        more=_tell_details(line.details or {}, people),
     )
 
 
@@ -57,6 +57,12 @@ def _tell_subject(subject: str | None, people: People) -> str:
     if kind == "feedback":
         return f"a message that is gone ({identifier})"
     return f"{kind} {_tell_value(identifier, people)}".strip()
+
+
+def _tell_details(details: dict[str, Any], people: People) -> str:
+    """Return details in words; a list or filter with nothing in it is left out."""
+    told = {name: _tell_value(value, people) for name, value in details.items() if value not in ({}, [])}
+    return "; ".join(f"{name}: {words}" for name, words in told.items())
 
 
 def _tell_value(value: Any, people: People) -> str:  # noqa: ANN401 - details have many shapes
