@@ -49,7 +49,10 @@ def test_a_filter_shows_what_fits_says_so_and_can_be_taken_off(app: Flask, revie
     chips = chips_on(page)
     assert list(chips) == ["Page: /help", "Rating: 1", "Rating: 2"]
     assert ids_on(reviewer.get(chips["Page: /help"]).text) == [keys[1], keys[0]]
-    assert ids_on(reviewer.get(chips["Rating: 1"]).text) == []
+    nothing = reviewer.get(chips["Rating: 1"]).text
+    assert ids_on(nothing) == []
+    assert "Export these messages" in page
+    assert "Export these messages" not in nothing
 
 
 def test_words_are_searched_and_the_form_keeps_them(app: Flask, reviewer: FlaskClient) -> None:

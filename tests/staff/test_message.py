@@ -229,6 +229,12 @@ def test_tags_are_ticked_written_and_taken_away(app: Flask, reviewer: FlaskClien
     assert "A tag must not have a comma" in change(reviewer, first, "tags", new_tag="a, b").text
 
 
+def test_the_tags_that_a_message_has_come_first(app: Flask, reviewer: FlaskClient) -> None:
+    change(reviewer, add_message(app), "tags", new_tag="access")
+    page = change(reviewer, add_message(app), "tags", new_tag="opening times").text
+    assert re.findall(r'name="tags" value="([^"]+)"', page) == ["opening times", "access"]
+
+
 def test_a_note_has_its_author_and_the_audit_does_not_tell_what_it_says(app: Flask, reviewer: FlaskClient) -> None:
     message_id = add_message(app)
     page = change(reviewer, message_id, "notes", note="Asked the\nweb team").text

@@ -112,7 +112,7 @@ def render_message(
         forms=forms,
         sent=sent,
         ticked=ticked,
-        tags=sorted(ticked | shown.tags | set(shown.all_tags)),
+        tags=sorted(ticked | shown.tags | set(shown.all_tags), key=lambda name: (name not in ticked, name)),
         is_stale=is_stale,
         changes=since(shown.history, sent.version.data) if sent and is_stale else (),
         **{"form": sent, **more},
