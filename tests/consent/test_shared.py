@@ -16,7 +16,7 @@ from webapp.consent.models import Decision
 from webapp.consent.shared import Status, find_status, in_force, record_status
 from webapp.database import Database
 
-NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)  # the chain compares it with the clock
 LIFETIME = timedelta(days=182)
 SECRET_KEY = "a-secret-key-of-more-than-32-characters"
 YES = Status(essential=True, settings=True, usage=True, campaigns=True)

@@ -8,7 +8,7 @@ from tests.feedback.drafts import read_stored
 from tests.feedback.form_reader import find_form, parse, read_form
 from webapp.published import table_of
 
-ABOUT_FEEDBACK = ("/feedback", "/static/")
+WITHOUT_QUESTION = ("/feedback", "/static/", "/robots.txt")
 EMPTY = {"submission": "", "doing": "", "comments": "", "email": "", "safe_to_email": "no", "further": ""}
 
 
@@ -17,7 +17,7 @@ def has_question(html: str) -> bool:
 
 
 def public_pages(app: Flask) -> list[str]:
-    return [address for address in table_of(app).addresses if not address.startswith(ABOUT_FEEDBACK)]
+    return [address for address in table_of(app).addresses if not address.startswith(WITHOUT_QUESTION)]
 
 
 def test_every_public_page_asks_about_itself_and_is_the_same_for_everybody(app: Flask, client: FlaskClient) -> None:

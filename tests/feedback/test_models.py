@@ -82,4 +82,4 @@ def test_the_migration_makes_the_constraints_that_the_model_names(app: Flask) ->
     table = Base.metadata.tables["feedback"]
     named = {check.name for check in table.constraints if isinstance(check, CheckConstraint)}
     assert made == named
-    assert len(made) == 14
+    assert len(made) == 15
