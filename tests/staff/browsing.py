@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from webapp.database import Database
 from webapp.feedback.service import FeedbackDraft, FeedbackFilter, Spam, find_feedback_page, submit_feedback
-from webapp.staff.accounts import add_account
+from webapp.staff.accounts.service import add_account
 from webapp.staff.models import Role
 
 EMAIL = "ann.reader@staff.example"

@@ -16,7 +16,7 @@ from webapp.feedback.models import Feedback
 from webapp.feedback.themes.models import MAX_NAME_CHARACTERS, FeedbackTheme, Theme, ThemeState
 from webapp.feedback.themes.service.storing import add_members, keep_figures, make_theme, read_figures
 from webapp.staff.audit import Action, AuditEntry
-from webapp.staff.filter_query import read_filter
+from webapp.staff.inbox.filter_query import read_filter
 
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

@@ -3,38 +3,24 @@
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.staff import (
-    access,
-    account_pages,
-    audit,
-    bulk,
-    change_links,
-    changes,
-    cli,
-    consent,
-    export,
-    inbox,
-    message,
-    message_actions,
-    message_keeping,
-    overview,
-    own_account,
-    page_views,
-    redaction,
-    retention,
-    saved_filters,
-    setting_up,
-    signing,
-    style,
-    themes,
-    urgent,
-)
+from webapp.staff import access, audit, changes, cli, consent, page_views, retention, style, themes
+from webapp.staff.accounts import own as own_account
+from webapp.staff.accounts import pages as account_pages
 from webapp.staff.alerts.cli import alerts
 from webapp.staff.audit import cli as audit_cli
 from webapp.staff.audit import views as audit_views
+from webapp.staff.entry import setting_up, signing
 from webapp.staff.factors import adding as adding_factors
 from webapp.staff.factors import views as second_step
+from webapp.staff.inbox import bulk, saved_filters, urgent
+from webapp.staff.inbox import views as inbox
+from webapp.staff.message import actions as message_actions
+from webapp.staff.message import change_links, redaction
+from webapp.staff.message import keeping as message_keeping
+from webapp.staff.message import views as message
 from webapp.staff.oidc import views as single_sign_on
+from webapp.staff.overview import export
+from webapp.staff.overview import views as overview
 from webapp.staff.written import show_hidden
 
 __all__ = [

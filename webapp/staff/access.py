@@ -15,10 +15,10 @@ from flask_wtf import CSRFProtect
 from webapp import database
 from webapp.config import Settings
 from webapp.security import is_local_path
-from webapp.staff import sessions
+from webapp.staff.entry import sessions
+from webapp.staff.entry.session_cookie import StaffSessionInterface
+from webapp.staff.entry.sessions import SignedIn
 from webapp.staff.models import Role
-from webapp.staff.session_cookie import StaffSessionInterface
-from webapp.staff.sessions import SignedIn
 
 DONE: Final = "done"  # what Flask flashes: this was done; without it, something to know
 COOKIE_NAME: Final = "staff-session"

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from webapp.config import Settings
 from webapp.database import Database
 from webapp.feedback.sealing import open_vault
-from webapp.staff import administration
 from webapp.staff.access import staff
-from webapp.staff.accounts import AccountNotFound, add_account, find_account_of, list_accounts
+from webapp.staff.accounts import administration
+from webapp.staff.accounts.service import AccountNotFound, add_account, find_account_of, list_accounts
 from webapp.staff.factors.app import seal_again
 from webapp.staff.factors.service import list_factors
 from webapp.staff.models import Role, StaffAccount

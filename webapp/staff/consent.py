@@ -17,8 +17,8 @@ from webapp.database import session
 from webapp.staff.access import now, staff
 from webapp.staff.audit import Action
 from webapp.staff.audit.noting import note_reading
-from webapp.staff.charts import Chart, draw_shares, write_share
-from webapp.staff.figures import accepted_by_day
+from webapp.staff.overview.charts import Chart, draw_shares, write_share
+from webapp.staff.overview.figures import accepted_by_day
 
 PERIODS: Final = (30, 90)  # days
 COLUMNS: Final = ("day", "notice", "accepted", "refused", "chose some", "withdrew", "accepted percent")

@@ -7,8 +7,8 @@ from wtforms.validators import InputRequired, Length
 
 from webapp.feedback.rules import remove_control_characters
 from webapp.forms import SentForm
+from webapp.staff.entry.passwords import MAX_PASSWORD_CHARACTERS
 from webapp.staff.models import MAX_EMAIL_CHARACTERS, Role
-from webapp.staff.passwords import MAX_PASSWORD_CHARACTERS
 
 NOT_SIGNED_IN: Final = "The email address or password is not right. Check both and try again"
 

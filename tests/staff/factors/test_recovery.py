@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from tests.staff.browsing import database_of, sign_in
 from tests.staff.factors.signing import CODE, add_app, is_signed_in, send
+from webapp.staff.entry.paper_codes import make_code
 from webapp.staff.factors.models import RecoveryCode
-from webapp.staff.paper_codes import make_code
 
 PATH = "/staff/second-step/recovery"
 

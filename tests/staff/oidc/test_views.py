@@ -16,7 +16,7 @@ from tests.conftest import MakeApp
 from tests.processes import free_port
 from tests.staff.browsing import EMAIL, add_reviewer, database_of
 from tests.staff.oidc.conftest import CLIENT_ID, CLIENT_SECRET, Provider
-from webapp.staff import administration
+from webapp.staff.accounts import administration
 from webapp.staff.audit import AuditEntry
 from webapp.staff.models import StaffAccount
 

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from webapp.database import session
-from webapp.staff import entering
 from webapp.staff.access import DONE, for_the_sure, now, path_after_sign_in, settings, signed_in, staff
 from webapp.staff.audit import Action, record
-from webapp.staff.devices import remember_device
+from webapp.staff.entry import entering
+from webapp.staff.entry.devices import remember_device
 from webapp.staff.factors import app, passkeys
 from webapp.staff.factors.forms import WRONG_PASSKEY, CodeForm, NewPasskeyForm
 from webapp.staff.factors.place import place_of_passkeys

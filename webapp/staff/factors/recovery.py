@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from webapp.staff.entry.paper_codes import hash_code, make_code
 from webapp.staff.factors.models import RecoveryCode
-from webapp.staff.paper_codes import hash_code, make_code
 
 CODES: Final = 10
 

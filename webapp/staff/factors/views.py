@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from webapp.database import session
 from webapp.feedback.sealing import Vault, open_vault
 from webapp.limits import daily_key, is_refused, limiter
-from webapp.staff import entering
 from webapp.staff.access import now, path_after_sign_in, settings, signed_in, staff
 from webapp.staff.audit import Action, record
+from webapp.staff.entry import entering
 from webapp.staff.factors import passkeys
 from webapp.staff.factors.app import use_app
 from webapp.staff.factors.forms import WRONG_PASSKEY, WRONG_RECOVERY_CODE, CodeForm, PasskeyForm, RecoveryForm

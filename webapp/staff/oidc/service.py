@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from webapp.staff.accounts import read_address
+from webapp.staff.accounts.service import read_address
 from webapp.staff.models import StaffAccount
 from webapp.staff.oidc.identity import Identity, IdentityRefused
 

@@ -12,10 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp import database
 from webapp.limits import limiter
-from webapp.staff import entering
 from webapp.staff.access import now, settings, staff
-from webapp.staff.accounts import find_address
+from webapp.staff.accounts.service import find_address
 from webapp.staff.audit import Action, record
+from webapp.staff.entry import entering
 from webapp.staff.forms import LoginForm
 from webapp.staff.oidc import provider
 from webapp.staff.oidc.identity import IdentityRefused, ProviderAway, Registration

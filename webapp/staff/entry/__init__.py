@@ -1,0 +1,1 @@
+"""How staff get in: password, session, device, set-up code."""

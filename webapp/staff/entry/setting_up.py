@@ -1,0 +1,47 @@
+"""Choosing a password with the set-up code that an admin gave: for a new account, and for a password that was lost."""
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.database import session
+from webapp.limits import limiter
+from webapp.staff.access import DONE, now, staff
+from webapp.staff.accounts.administration import SetupRefused, use_setup_code
+from webapp.staff.entry.passwords import PasswordRefused
+from webapp.staff.forms import SetUpForm
+
+# Nobody guesses a code of 98 bits; the limit keeps those who try from burdening the database.
+ATTEMPTS: Final = "10 per minute; 60 per hour"
+
+
+@staff.get("/set-up")
+def show_set_up() -> str:
+    """Ask for the set-up code and a new password."""
+    return render_template("staff/set_up.html", form=SetUpForm(None))
+
+
+@staff.post("/set-up")
+@limiter.limit(ATTEMPTS)
+def set_up() -> ResponseReturnValue:
+    """Give the account its new password, and lead to the sign-in page."""
+    form = SetUpForm()
+    if not form.validate():
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        use_setup_code(session(), email=form.email.data, code=form.code.data, password=form.password.data, now=now())
+    except SetupRefused:
+        form.refuse()
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except PasswordRefused as fault:
+        form.password.errors = [str(fault)]
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    session().commit()
+    flash("Your password was set. Sign in with it", DONE)
+    return redirect(url_for("staff.show_login"), HTTPStatus.SEE_OTHER)
+
+
+def _page(form: SetUpForm) -> str:
+    return render_template("staff/set_up.html", form=form)

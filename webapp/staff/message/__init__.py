@@ -1,0 +1,1 @@
+"""One message, and everything that staff do to it."""

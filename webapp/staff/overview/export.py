@@ -1,0 +1,132 @@
+"""Messages as a file: any filter of the list, in three formats, sent while it is read."""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from flask import Response, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.database import Database, session
+from webapp.feedback.service import FeedbackFilter, count_feedback
+from webapp.staff.access import now, signed_in, staff
+from webapp.staff.audit import Action, record
+from webapp.staff.inbox.filter_query import keep_filter, read_filter, tell_filter
+from webapp.staff.overview.exporting.rows import Row, read_batches
+from webapp.staff.overview.exporting.texts import write_csv, write_json
+from webapp.staff.overview.exporting.workbook import MOST_ROWS, write_xlsx
+
+MOST_AT_ONCE: Final = 2  # each holds a thread of the server for as long as somebody's connection takes
+MOST_COUNTED: Final = 2_000_000
+ROWS_A_SECOND: Final = 10_000  # on a small machine; what is told is a rough time
+
+_places = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A kind of file; ``bytes_a_row`` is what a message takes, more or less."""
+
+    name: str
+    mimetype: str
+    bytes_a_row: int
+    write: Callable[[Iterable[list[Row]]], Iterator[bytes]]
+
+
+FORMATS: Final = {
+    "csv": Format(name="CSV", mimetype="text/csv", bytes_a_row=180, write=write_csv),
+    "xlsx": Format(
+        name="Excel",
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        bytes_a_row=80,
+        write=write_xlsx,
+    ),
+    "json": Format(name="JSON", mimetype="application/json", bytes_a_row=400, write=write_json),
+}
+
+
+@staff.get("/feedback/export")
+def export_messages() -> ResponseReturnValue:
+    """Send the messages of a filter as a file; without a format, say how many there are and how large each would be."""
+    wanted = _read_wanted()
+    wanted_format = request.args.get("format")
+    if wanted_format is None:
+        return _show_choice(wanted)
+    if wanted_format not in FORMATS:
+        abort(HTTPStatus.BAD_REQUEST)
+    if not _places.acquire(blocking=False):
+        return _show_choice(wanted, is_busy=True), HTTPStatus.SERVICE_UNAVAILABLE
+    export = _Export(
+        database=cast("Database", current_app.extensions["database"]),
+        by=signed_in().account_id,
+        told={"format": wanted_format, "filter": tell_filter(keep_filter(request.args))},
+    )
+    session().rollback()
+    try:
+        export.note()
+    except BaseException:
+        export.end()
+        raise
+    response = Response(export.follow(wanted, FORMATS[wanted_format]), mimetype=FORMATS[wanted_format].mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="messages-{now():%Y-%m-%d}.{wanted_format}"'
+    response.call_on_close(export.end)
+    return response
+
+
+class _Export:
+    """One file on its way: noted in the audit at its start, and at its end with the number of its messages."""
+
+    def __init__(self, *, database: Database, by: uuid.UUID, told: dict[str, Any]) -> None:
+        self._database, self._by, self._told = database, by, told
+        self._is_over = False
+        self._number = 0
+
+    def note(self, **more: object) -> None:
+        """Tell the audit."""
+        with self._database.session() as writing:
+            record(writing, Action.EXPORTED, by=self._by, at=now(), details={**self._told, **more})
+            writing.commit()
+
+    def follow(self, wanted: FeedbackFilter, into: Format) -> Iterator[bytes]:
+        """Yield the pieces of the file."""
+        try:
+            yield from into.write(self._count(read_batches(self._database, wanted)))
+            self.note(messages=self._number)
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """Give the place back, once, however the export ended."""
+        if not self._is_over:
+            self._is_over = True
+            _places.release()
+
+    def _count(self, batches: Iterable[list[Row]]) -> Iterator[list[Row]]:
+        for batch in batches:
+            self._number += len(batch)
+            yield batch
+
+
+def _show_choice(wanted: FeedbackFilter, *, is_busy: bool = False) -> str:
+    number = count_feedback(session(), wanted, up_to=MOST_COUNTED)
+    return render_template(
+        "staff/export.html",
+        number=number,
+        is_busy=is_busy,
+        minutes=round(number / ROWS_A_SECOND / 60),
+        query=keep_filter(request.args),
+        formats=[
+            (key, found.name, found.bytes_a_row * min(number, MOST_ROWS) / 1_000_000) for key, found in FORMATS.items()
+        ],
+        most_rows=MOST_ROWS,
+    )
+
+
+def _read_wanted() -> FeedbackFilter:
+    try:
+        return read_filter(request.args, mine=signed_in().account_id)
+    except ValueError:
+        abort(HTTPStatus.BAD_REQUEST)
