@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from secrets import choice
+from string import ascii_lowercase
 
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
@@ -170,10 +172,15 @@ def be_refused(page: Page, _site: Site) -> None:
 
 def show_staff_page(path: str, page: Page, _site: Site, *, email: str = REVIEWER) -> None:
     """Open a staff page that has a message to show."""
-    send_message(page, f"Some words, then {LONG_WORD}")
+    send_message(page, f"Some words, {new_words()}, then {LONG_WORD}")
     page.goto(path)
     sign_in(page, email=email)
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def new_words() -> str:
+    """Return words that make a message unlike those before it, which would look like spam."""
+    return " ".join("".join(choice(ascii_lowercase) for _ in range(7)) for _ in range(20))
 
 
 def fill_overview(page: Page, site: Site) -> None:
@@ -227,7 +234,7 @@ def show_retention(page: Page, site: Site) -> None:
 
 def follow_link(name: str, page: Page, site: Site, *, email: str = REVIEWER) -> None:
     """Go to one of the pages that a message leads to; its words were hidden in part."""
-    send_message(page, f"Please ring Jo on 07700 900123 about {LONG_WORD}")
+    send_message(page, f"Please ring Jo on 07700 900123 about {new_words()} {LONG_WORD}")
     page.goto("/staff/feedback")
     sign_in(page, email=email)
     page.get_by_role("rowheader").get_by_role("link").first.click()

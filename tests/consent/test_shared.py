@@ -16,21 +16,21 @@ from webapp.consent.models import Decision
 from webapp.consent.shared import Status, find_status, in_force, record_status
 from webapp.database import Database
 
-NOW = datetime.now(UTC).replace(microsecond=0)  # the chain compares it with the clock
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LIFETIME = timedelta(days=182)
 SECRET_KEY = "a-secret-key-of-more-than-32-characters"
 YES = Status(essential=True, settings=True, usage=True, campaigns=True)
 
 
-def share(session: Session, sent: Status = YES, uid: str | None = None) -> str:
+def share(session: Session, sent: Status = YES, uid: str | None = None, *, now: datetime = NOW) -> str:
     return record_status(
         session,
         uid,
         sent,
         register=REGISTER,
         secret_key=SECRET_KEY,
-        decided_at=NOW,
-        expires_at=NOW + LIFETIME,
+        decided_at=now,
+        expires_at=now + LIFETIME,
     )
 
 
@@ -71,7 +71,7 @@ def test_going_back_a_version_keeps_what_was_shared_and_takes_no_more(database: 
     configuration = Config(toml_file=ROOT / "pyproject.toml")
     configuration.attributes["url"] = database.engine.url.render_as_string(hide_password=False)
     with database.session() as session:
-        uid = share(session)
+        uid = share(session, now=datetime.now(UTC))  # the chain compares it with the clock
         record(session)
         session.commit()
     seal(database)
@@ -79,15 +79,15 @@ def test_going_back_a_version_keeps_what_was_shared_and_takes_no_more(database: 
 
     command.downgrade(configuration, "0013")
     with database.session() as session:
-        assert find(session, uid) is not None
+        assert find(session, uid, now=datetime.now(UTC)) is not None
         with pytest.raises(IntegrityError):
-            share(session)
+            share(session, now=datetime.now(UTC))
     assert verify(database).fault is None
     database.engine.dispose()
 
     command.upgrade(configuration, "head")
     with database.session() as session:
-        assert share(session, uid=uid) == uid
+        assert share(session, uid=uid, now=datetime.now(UTC)) == uid
         session.commit()
     assert verify(database).fault is None
 

@@ -9,11 +9,12 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.conftest import MakeApp
 from tests.feedback.drafts import close, read_stored, write_draft
 from webapp.feedback.alerts import Alert
+from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import FeedbackReceipt
 from webapp.feedback.retention import FeedbackRemoval
 from webapp.feedback.sealing import KeyLost, open_vault
@@ -182,3 +183,16 @@ def test_a_lost_key_is_told_and_the_redacted_text_stays(make_app: MakeApp) -> No
         open_originals(lost, open_vault(NEW, "another secret key"))
     assert lost.comments.startswith("Please ring me on [")
     assert open_originals(lost, open_vault(OLD, ""))["comments"] == WITH_A_NUMBER
+
+
+def test_a_message_that_somebody_works_on_is_left_for_the_next_purge(make_app: MakeApp, postgresql_url: str) -> None:
+    app = make_app(database_url=postgresql_url)
+    store(app, days_ago=400)
+    with app.extensions["database"].session() as session:
+        session.scalars(select(Feedback).with_for_update()).one()
+        run(app, "purge")
+        assert session.scalars(select(func.count(Feedback.id))).one() == 1
+        session.rollback()
+    run(app, "purge")
+    with app.extensions["database"].session() as session:
+        assert session.scalars(select(func.count(Feedback.id))).one() == 0

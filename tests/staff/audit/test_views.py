@@ -18,6 +18,7 @@ from webapp.feedback.models import Feedback
 from webapp.models import first_id_at
 from webapp.staff.audit import Action, AuditEntry, message_subject
 from webapp.staff.models import Role
+from webapp.staff.places import MOST_AT_ONCE, take_place
 
 ADMIN = "ada.admin@staff.example"
 
@@ -169,6 +170,16 @@ def test_the_page_says_how_the_chain_stands(app: Flask, database: Database, admi
     assert "found nothing wrong" in page
     write(database, action=Action.AUDIT_VERIFIED, by=None, details={"fault": "Line 7 was changed."})
     assert "The last check found a fault. Line 7 was changed." in admin.get("/staff/audit").text
+
+
+def test_an_export_needs_a_place_and_gives_it_back(admin: FlaskClient) -> None:
+    places = [take_place() for _ in range(MOST_AT_ONCE)]
+    refused = admin.get("/staff/audit/export")
+    for place in places:
+        assert place
+        place.give_back()
+    sent = [admin.get("/staff/audit/export") for _ in range(MOST_AT_ONCE + 1)]
+    assert (refused.status_code, {answer.status_code for answer in sent}) == (503, {200})
 
 
 def test_the_export_has_every_line_and_runs_nothing(database: Database, admin: FlaskClient) -> None:

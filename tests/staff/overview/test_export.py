@@ -21,10 +21,10 @@ from tests.feedback.stored import store
 from tests.staff.browsing import add_message, add_reviewer, database_of, sign_in
 from webapp.feedback.models import Feedback, FeedbackNote, FeedbackTag, Tag
 from webapp.staff.audit import Action, AuditEntry
-from webapp.staff.overview import export
 from webapp.staff.overview.exporting import rows, workbook
 from webapp.staff.overview.exporting.rows import HEADS, Row, Value
 from webapp.staff.overview.exporting.workbook import CUT_OFF, write_xlsx
+from webapp.staff.places import MOST_AT_ONCE
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "＝1", '=HYPERLINK("http://a.example","x")')
 AWKWARD = 'He said: "a, b",\nthen <b>&amp;</b> 🙂 _x0041_ ￾ https://a.example'
@@ -204,7 +204,7 @@ def test_one_that_is_broken_off_is_told_as_begun_and_gives_its_place_back(
 ) -> None:
     monkeypatch.setattr(rows, "BATCH", 2)
     store(app, *({} for _ in range(9)))
-    for _ in range(export.MOST_AT_ONCE + 1):
+    for _ in range(MOST_AT_ONCE + 1):
         answer = slow_reader.get("/staff/feedback/export?format=csv", buffered=False)
         assert next(iter(answer.response))
         answer.close()
@@ -216,7 +216,7 @@ def test_one_that_is_broken_off_is_told_as_begun_and_gives_its_place_back(
 
 def test_only_so_many_are_sent_at_once(app: Flask, slow_reader: FlaskClient) -> None:
     add_message(app)
-    running = [slow_reader.get("/staff/feedback/export?format=csv", buffered=False) for _ in range(export.MOST_AT_ONCE)]
+    running = [slow_reader.get("/staff/feedback/export?format=csv", buffered=False) for _ in range(MOST_AT_ONCE)]
     refused = ask(slow_reader, "format=csv")
     assert refused.status_code == 503
     assert "Two exports are being sent already" in refused.text

@@ -67,17 +67,23 @@ def count_due(session: Session, due: RetentionClass) -> int:
 
 
 def purge_some(session: Session, due: RetentionClass, *, now: datetime) -> int:
-    """Delete up to a thousand and give how many went; none is the end."""
-    ids = session.scalars(select(Feedback.id).where(due.is_due, ~IS_HELD).limit(MOST_AT_ONCE)).all()
+    """Delete up to a thousand and give how many went; none is the end.
+
+    What somebody works on at this moment is left for the next run. Whether a message is held is asked again once it
+    is locked: then no hold can come between.
+    """
+    some = select(Feedback.id).where(due.is_due, ~IS_HELD).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
+    ids = session.scalars(some).all()
     if not ids:
         return 0
-    if due.only_originals:
-        session.execute(update(Feedback).where(Feedback.id.in_(ids)).values(sealed=None, sealed_until=None))
-    else:
-        session.execute(delete(Feedback).where(Feedback.id.in_(ids)))
-    line = FeedbackRemoval(removed_at=now, removed_class=due.name, older_than=due.older_than, number=len(ids))
-    session.add(line)
-    return len(ids)
+    going = and_(Feedback.id.in_(ids), ~IS_HELD)
+    emptied = update(Feedback).where(going).values(sealed=None, sealed_until=None)
+    step = emptied if due.only_originals else delete(Feedback).where(going)
+    gone = session.execute(step.returning(Feedback.id), execution_options={"synchronize_session": False}).all()
+    if gone:
+        line = FeedbackRemoval(removed_at=now, removed_class=due.name, older_than=due.older_than, number=len(gone))
+        session.add(line)
+    return len(gone)
 
 
 def count_kept_unread(session: Session, *, now: datetime, retention_days: int) -> int:

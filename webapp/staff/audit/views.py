@@ -18,6 +18,7 @@ from webapp.staff.audit.noting import note_reading
 from webapp.staff.audit.reading import find_lines, read_standing
 from webapp.staff.audit.words import tell_lines
 from webapp.staff.people import list_people
+from webapp.staff.places import take_place
 
 PAGE_SIZE: Final = 50
 
@@ -53,9 +54,17 @@ def export_audit() -> Response:
     if not form.validate():
         abort(HTTPStatus.BAD_REQUEST)
     wanted = form.read()
-    note_reading(Action.AUDIT_EXPORTED, details=wanted.describe() or None)
-    response = Response(write_csv(_database(), wanted, people), mimetype="text/csv")
+    place = take_place()
+    if place is None:
+        abort(HTTPStatus.SERVICE_UNAVAILABLE)
+    try:
+        note_reading(Action.AUDIT_EXPORTED, details=wanted.describe() or None)
+    except BaseException:
+        place.give_back()
+        raise
+    response = Response(place.hold_for(write_csv(_database(), wanted, people)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    response.call_on_close(place.give_back)
     return response
 
 

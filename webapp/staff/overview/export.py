@@ -1,6 +1,5 @@
 """Messages as a file: any filter of the list, in three formats, sent while it is read."""
 
-import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,12 +17,10 @@ from webapp.staff.inbox.filter_query import keep_filter, read_filter, tell_filte
 from webapp.staff.overview.exporting.rows import Row, read_batches
 from webapp.staff.overview.exporting.texts import write_csv, write_json
 from webapp.staff.overview.exporting.workbook import MOST_ROWS, write_xlsx
+from webapp.staff.places import take_place
 
-MOST_AT_ONCE: Final = 2  # each holds a thread of the server for as long as somebody's connection takes
 MOST_COUNTED: Final = 2_000_000
 ROWS_A_SECOND: Final = 10_000  # on a small machine; what is told is a rough time
-
-_places = threading.BoundedSemaphore(MOST_AT_ONCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +54,8 @@ def export_messages() -> ResponseReturnValue:
         return _show_choice(wanted)
     if wanted_format not in FORMATS:
         abort(HTTPStatus.BAD_REQUEST)
-    if not _places.acquire(blocking=False):
+    place = take_place()
+    if place is None:
         return _show_choice(wanted, is_busy=True), HTTPStatus.SERVICE_UNAVAILABLE
     export = _Export(
         database=cast("Database", current_app.extensions["database"]),
@@ -68,11 +66,12 @@ def export_messages() -> ResponseReturnValue:
     try:
         export.note()
     except BaseException:
-        export.end()
+        place.give_back()
         raise
-    response = Response(export.follow(wanted, FORMATS[wanted_format]), mimetype=FORMATS[wanted_format].mimetype)
+    into = FORMATS[wanted_format]
+    response = Response(place.hold_for(export.follow(wanted, into)), mimetype=into.mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="messages-{now():%Y-%m-%d}.{wanted_format}"'
-    response.call_on_close(export.end)
+    response.call_on_close(place.give_back)
     return response
 
 
@@ -81,7 +80,6 @@ class _Export:
 
     def __init__(self, *, database: Database, by: uuid.UUID, told: dict[str, Any]) -> None:
         self._database, self._by, self._told = database, by, told
-        self._is_over = False
         self._number = 0
 
     def note(self, **more: object) -> None:
@@ -92,17 +90,8 @@ class _Export:
 
     def follow(self, wanted: FeedbackFilter, into: Format) -> Iterator[bytes]:
         """Yield the pieces of the file."""
-        try:
-            yield from into.write(self._count(read_batches(self._database, wanted)))
-            self.note(messages=self._number)
-        finally:
-            self.end()
-
-    def end(self) -> None:
-        """Give the place back, once, however the export ended."""
-        if not self._is_over:
-            self._is_over = True
-            _places.release()
+        yield from into.write(self._count(read_batches(self._database, wanted)))
+        self.note(messages=self._number)
 
     def _count(self, batches: Iterable[list[Row]]) -> Iterator[list[Row]]:
         for batch in batches:
