@@ -160,6 +160,8 @@ def test_a_message_is_linked_once_and_goes_with_its_erasure(app: Flask) -> None:
         assert [found.id for found in list_messages_of(session, change.id, limit=5)] == [message_id]
         session.execute(delete(Feedback).where(Feedback.id == message_id))
         assert list_messages_of(session, change.id, limit=5) == []
+        assert not link_message(session, change_id=change.id, feedback_id=message_id)
+        assert [found.id for found in list_changes(session)] == [change.id]
 
 
 def test_a_link_is_taken_away(app: Flask) -> None:

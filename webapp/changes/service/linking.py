@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, defer
 
 from webapp.changes.models import Change, ChangeMessage
 from webapp.feedback.models import Feedback
@@ -14,8 +15,11 @@ def link_message(session: Session, *, change_id: uuid.UUID, feedback_id: uuid.UU
     """Note that a message asked for a change, and tell whether that is new."""
     if find_linked(session, change_id=change_id, feedback_id=feedback_id):
         return False
-    session.add(ChangeMessage(change_id=change_id, feedback_id=feedback_id))
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(ChangeMessage(change_id=change_id, feedback_id=feedback_id))
+    except IntegrityError:  # somebody else linked it at the same time, or the message was deleted
+        return False
     return True
 
 
@@ -38,6 +42,7 @@ def list_messages_of(session: Session, change_id: uuid.UUID, *, limit: int) -> S
         .where(ChangeMessage.change_id == change_id)
         .order_by(Feedback.id.desc())
         .limit(limit)
+        .options(defer(Feedback.sealed, raiseload=True))
     ).all()
 
 
