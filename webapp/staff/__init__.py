@@ -6,27 +6,28 @@ from webapp.config import Settings
 from webapp.staff import access, audit, changes, cli, consent, page_views, retention, style, themes
 from webapp.staff.accounts import own as own_account
 from webapp.staff.accounts import pages as account_pages
-from webapp.staff.alerts.cli import alerts
+from webapp.staff.alerts import cli as alerts_cli
 from webapp.staff.audit import cli as audit_cli
 from webapp.staff.audit import views as audit_views
 from webapp.staff.entry import setting_up, signing
 from webapp.staff.factors import adding as adding_factors
 from webapp.staff.factors import views as second_step
 from webapp.staff.inbox import bulk, saved_filters, urgent
-from webapp.staff.inbox import views as inbox
+from webapp.staff.inbox import views as inbox_views
 from webapp.staff.message import actions as message_actions
 from webapp.staff.message import change_links, redaction
 from webapp.staff.message import keeping as message_keeping
-from webapp.staff.message import views as message
+from webapp.staff.message import views as message_views
 from webapp.staff.oidc import views as single_sign_on
 from webapp.staff.overview import export
-from webapp.staff.overview import views as overview
+from webapp.staff.overview import views as overview_views
 from webapp.staff.written import show_hidden
 
 __all__ = [
     "access",
     "account_pages",
     "adding_factors",
+    "alerts_cli",
     "audit",
     "audit_cli",
     "audit_views",
@@ -36,12 +37,12 @@ __all__ = [
     "cli",
     "consent",
     "export",
-    "inbox",
+    "inbox_views",
     "init_app",
-    "message",
     "message_actions",
     "message_keeping",
-    "overview",
+    "message_views",
+    "overview_views",
     "own_account",
     "page_views",
     "redaction",
@@ -61,6 +62,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Serve the staff pages, with their own cookie and tokens."""
     access.init_app(app, settings)
     app.register_blueprint(access.staff)
-    app.cli.add_command(alerts)
+    app.cli.add_command(alerts_cli.alerts)
     style.init_app(app)
     app.jinja_env.filters["visible"] = show_hidden

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -53,7 +54,9 @@ class Webhook:
         body = write_body(claimed, link=self.link)
         headers = {"Content-Type": "application/json", **sign(self.secret, str(claimed.id), body, at=now)}
         try:
-            status = asyncio.run(_post(self.url, body, headers))
+            # In a thread of its own: whoever calls may have an event loop that runs.
+            with ThreadPoolExecutor(max_workers=1) as thread:
+                status = thread.submit(lambda: asyncio.run(_post(self.url, body, headers))).result()
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as fault:
             raise NotDelivered(type(fault).__name__) from None
         if not HTTPStatus(200) <= status < HTTPStatus(300):
