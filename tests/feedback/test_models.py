@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import CheckConstraint, inspect
 from sqlalchemy.exc import DataError, IntegrityError
 
-from tests.feedback.drafts import NOW
+from tests.feedback.drafts import NOW, read_stored
 from webapp.feedback.models import Feedback
 from webapp.models import Base
 
@@ -45,6 +45,13 @@ def test_a_message_at_every_limit_is_stored(app: Flask) -> None:
         safe_to_email=True,
         reviewed_at=NOW,
         reviewed_by=uuid.uuid4(),
+    )
+    (stored,) = read_stored(app)
+    assert (len(stored.page), len(stored.doing), len(stored.comments), len(stored.email or "")) == (
+        200,
+        1_200,
+        1_200,
+        320,
     )
 
 

@@ -1,6 +1,7 @@
 """The limits and checks that form, schema and table share."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -103,8 +104,9 @@ def test_an_email_address_alone_is_no_answer() -> None:
         rules.require_answer(useful=None, rating=None, doing="", comments="")
 
 
-def test_any_one_answer_is_enough() -> None:
-    rules.require_answer(useful=False, rating=None, doing="", comments="")
-    rules.require_answer(useful=None, rating=1, doing="", comments="")
-    rules.require_answer(useful=None, rating=None, doing="a", comments="")
-    rules.require_answer(useful=None, rating=None, doing="", comments="b")
+@pytest.mark.parametrize("answer", [{"useful": False}, {"rating": 1}, {"doing": "a"}, {"comments": "b"}])
+def test_any_one_answer_is_enough(answer: dict[str, Any]) -> None:
+    nothing: dict[str, Any] = {"useful": None, "rating": None, "doing": "", "comments": ""}
+    with pytest.raises(ValueError, match="at least one question"):
+        rules.require_answer(**nothing)
+    rules.require_answer(**{**nothing, **answer})

@@ -39,6 +39,8 @@ def test_where_nothing_is_stored_no_password_is_right() -> None:
 @pytest.mark.parametrize("password", ["twelve chars", "x" * 256, "日本語のとても長い合言葉です", "a😀b😀c😀d😀e😀f😀"])
 def test_length_is_what_counts(password: str) -> None:
     require_good_password(password, email="ann@staff.example")
+    with pytest.raises(PasswordRefused):
+        require_good_password(password[:11], email="ann@staff.example")
 
 
 def test_an_address_of_twelve_characters_is_no_password() -> None:
