@@ -74,7 +74,7 @@ def test_wrong_old_and_guessed_receipts_are_answered_alike(app: Flask, client: F
     claim(client, other, "erase")
     wrong = [
         receipt | {"secret": other["secret"]},
-        receipt | {"secret": receipt["secret"][:-1] + "7"},
+        receipt | {"secret": receipt["secret"][:-1] + ("3" if receipt["secret"].endswith("7") else "7")},
         receipt | {"reference": "7QFJ-M3WX"},
         receipt | {"secret": "é\0" * 500},
         receipt | {"reference": "\0x"},
