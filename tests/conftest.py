@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tests.client import CheckedClient
 from tests.databases import copy_sqlite, migrate
@@ -99,8 +100,14 @@ def valkey_url(valkey: ValkeyServer) -> str:
     return valkey.url
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates that one test compiled, for the applications of the others: a quarter of the time went there."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(database_url: str) -> Iterator[MakeApp]:
+def make_app(database_url: str, compiled_templates: FileSystemBytecodeCache) -> Iterator[MakeApp]:
     """A maker of applications, for a test that needs settings of its own: `make_app(one_entry_visit=False)`."""
     apps = []
 
@@ -114,6 +121,7 @@ def make_app(database_url: str) -> Iterator[MakeApp]:
         }
         app = create_app(Settings(**{**usual, **settings}))
         app.test_client_class = CheckedClient
+        app.jinja_env.bytecode_cache = compiled_templates
         apps.append(app)
         return app
 

@@ -19,8 +19,10 @@ def render_markdown(text: str) -> Markup:
     return Markup(_PARSER.render(text))  # noqa: S704 - the parser escapes: its `html` option is off
 
 
-def find_skipped_headings(text: str) -> Iterator[str]:
-    """Yield each heading that is not one of the levels a screen reader would expect there."""
+@lru_cache(maxsize=64)
+def find_skipped_headings(text: str) -> Sequence[str]:
+    """Return each heading that is not one of the levels a screen reader would expect there."""
+    skipped: list[str] = []
     allowed = TOP_LEVEL
     tokens = _PARSER.parse(text)
     for heading, words in pairwise(tokens):
@@ -28,8 +30,9 @@ def find_skipped_headings(text: str) -> Iterator[str]:
             continue
         level = int(heading.tag.removeprefix("h"))
         if not TOP_LEVEL <= level <= allowed:
-            yield words.content
+            skipped.append(words.content)
         allowed = level + 1
+    return tuple(skipped)
 
 
 def _prepare(state: StateCore) -> None:
