@@ -142,6 +142,7 @@ REVIEWER = (
     "POST /staff/themes/<uuid:theme_id>/merge",
     "POST /staff/themes/<uuid:theme_id>/split",
     "GET /staff/visits",
+    "GET /staff/visits/export",
     "GET /staff/consent",
     "GET /staff/consent/export",
     "GET /staff/consent/notices/<notice_hash>",

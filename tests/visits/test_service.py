@@ -10,7 +10,17 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.staff.browsing import database_of
 from webapp.visits.models import PageCount
-from webapp.visits.service import KEPT_DAYS, PathDay, View, count_old, count_view, list_counts, purge_old
+from webapp.visits.service import (
+    KEPT_DAYS,
+    PathDay,
+    View,
+    Views,
+    count_old,
+    count_view,
+    list_counts,
+    purge_old,
+    sum_views,
+)
 
 TODAY = date(2026, 8, 17)
 HELP = View(path="/help", screen="phone", is_first=True)
@@ -79,7 +89,9 @@ def test_counts_are_read_by_day_and_page_the_most_read_first(app: Flask) -> None
         (TODAY, "/"),
         (TODAY - timedelta(days=1), "/help"),
     ]
-    assert counts[0] == PathDay(day=TODAY, path="/help", views=3, visits=1, phones=1, tablets=1, computers=1)
+    assert counts[0] == PathDay(
+        day=TODAY, path="/help", counted=Views(views=3, visits=1, phones=1, tablets=1, computers=1)
+    )
 
 
 def test_counts_over_their_time_are_deleted_and_no_others(app: Flask) -> None:
@@ -93,3 +105,15 @@ def test_counts_over_their_time_are_deleted_and_no_others(app: Flask) -> None:
         session.commit()
 
     assert [row[0] for row in rows(app)] == [last_kept, TODAY]
+
+
+def test_counts_are_summed_between_two_days_the_second_left_out(app: Flask) -> None:
+    for days_ago in (0, 1, 2, 3):
+        count(app, HELP, day=TODAY - timedelta(days=days_ago))
+
+    with database_of(app).session() as session:
+        some = sum_views(session, since=TODAY - timedelta(days=2), before=TODAY)
+        none = sum_views(session, since=TODAY + timedelta(days=1), before=TODAY + timedelta(days=9))
+
+    assert some == Views(views=2, visits=2, phones=2)
+    assert none == Views()

@@ -1,7 +1,7 @@
 """Counting views of pages, and reading the counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, ColumnExpressionArgument, case, delete, func, select
@@ -23,16 +23,28 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Views:
+    """Views in sum, by kind of screen; `visits` are those that were the first of their visit."""
+
+    views: int = 0
+    visits: int = 0
+    phones: int = 0
+    tablets: int = 0
+    computers: int = 0
+
+    def __add__(self, other: "Views") -> "Views":
+        """Return both together."""
+        mine, others = astuple(self), astuple(other)
+        return Views(**{name: a + b for name, a, b in zip(self.__slots__, mine, others, strict=True)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PathDay:
-    """The views of a path on a day; `visits` are those that began with it."""
+    """The views of a path on a day."""
 
     day: date
     path: str
-    views: int
-    visits: int
-    phones: int
-    tablets: int
-    computers: int
+    counted: Views
 
 
 def count_view(session: Session, view: View, *, day: date) -> None:
@@ -50,21 +62,19 @@ def count_view(session: Session, view: View, *, day: date) -> None:
 
 def list_counts(session: Session, *, since: date) -> Sequence[PathDay]:
     """Return the counts from a day on: the newest day first, and within it the most read page."""
-    views = func.sum(PageCount.views)
     question = (
-        select(
-            PageCount.day,
-            PageCount.path,
-            views,
-            _sum_where(PageCount.is_first),
-            *(_sum_where(PageCount.screen == screen) for screen in ("phone", "tablet", "computer")),
-        )
+        select(PageCount.day, PageCount.path, *_sums())
         .where(PageCount.day >= since)
         .group_by(PageCount.day, PageCount.path)
-        .order_by(PageCount.day.desc(), views.desc(), PageCount.path)
+        .order_by(PageCount.day.desc(), func.sum(PageCount.views).desc(), PageCount.path)
     )
-    names = ("day", "path", "views", "visits", "phones", "tablets", "computers")
-    return [PathDay(**dict(zip(names, row, strict=True))) for row in session.execute(question)]
+    return [PathDay(day=day, path=path, counted=_as_views(*sums)) for day, path, *sums in session.execute(question)]
+
+
+def sum_views(session: Session, *, since: date, before: date) -> Views:
+    """Return all counts from a day on to the day before another."""
+    question = select(*_sums()).where(PageCount.day >= since, PageCount.day < before)
+    return _as_views(*session.execute(question).one())
 
 
 def count_old(session: Session, *, today: date) -> int:
@@ -75,6 +85,17 @@ def count_old(session: Session, *, today: date) -> int:
 def purge_old(session: Session, *, today: date) -> None:
     """Delete the counts that are over their time; the caller commits."""
     session.execute(delete(PageCount).where(_is_old(today)))
+
+
+def _as_views(*sums: int | None) -> Views:
+    """Return sums in the order of the fields; of no rows they are nothing, and PostgreSQL's are decimals."""
+    views, visits, phones, tablets, computers = (int(sum_ or 0) for sum_ in sums)
+    return Views(views=views, visits=visits, phones=phones, tablets=tablets, computers=computers)
+
+
+def _sums() -> list[ColumnElement[int]]:
+    screens = [_sum_where(PageCount.screen == screen) for screen in ("phone", "tablet", "computer")]
+    return [func.sum(PageCount.views), _sum_where(PageCount.is_first), *screens]
 
 
 def _is_old(today: date) -> ColumnElement[bool]:

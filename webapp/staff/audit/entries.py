@@ -61,6 +61,7 @@ class Action(StrEnum):
     NOTICE_READ = "read a cookie notice"
     CONSENT_EXPORTED = "exported cookie choices"
     VISITS_READ = "read page views"
+    VISITS_EXPORTED = "exported page views"
     OVERVIEW_READ = "read the overview"
     FIGURES_EXPORTED = "exported figures"
     URGENT_READ = "read the urgent queue"
