@@ -1,5 +1,6 @@
 """Child processes of the tests: started in a group of their own, stopped by their own handle."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -32,6 +33,8 @@ class Process:
     ) -> None:
         self.name = Path(command[0]).name
         self.log = log
+        self._user = user
+        self._groups: list[int] | None = None if user is None else []
         self._stop_signal = stop_signal
         with log.open("ab") as output:
             self._child = subprocess.Popen(
@@ -40,7 +43,7 @@ class Process:
                 env=environment,
                 user=user,
                 group=user,
-                extra_groups=None if user is None else [],
+                extra_groups=self._groups,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -65,6 +68,22 @@ class Process:
                 raise ServerMissingError(f"{self.name} did not start:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.02)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server's first process has not ended."""
+        return self._child.poll() is None
+
+    def limit_files(self, size_bytes: int | None) -> None:
+        """Let no file that the server writes grow past this size, as on a full disk; None: to any size again.
+
+        It takes neither a mount nor the rights of root, and holds for processes that the server starts from now on.
+        """
+        limit = "unlimited" if size_bytes is None else str(size_bytes)
+        for pid in (self.pid, *_children_of(self.pid)):
+            # The owner of a process may do this; root in a container may not, unless it owns the process.
+            command = ["prlimit", f"--fsize={limit}:", "--pid", str(pid)]
+            subprocess.run(command, user=self._user, group=self._user, extra_groups=self._groups, check=False)
+
     def stop(self) -> None:
         """Ask the server to end; kill what has not ended in time."""
         if self._child.poll() is None:
@@ -79,6 +98,17 @@ class Process:
         if self._child.poll() is None:
             os.killpg(self._child.pid, signal.SIGKILL)
             self._child.wait(STOP_SECONDS)
+
+
+def _children_of(pid: int) -> list[int]:
+    """Return the ids of the processes that this one started and that still run."""
+    children = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            after_name = entry.read_text().rpartition(")")[2].split()
+            if int(after_name[1]) == pid:
+                children.append(int(entry.parent.name))
+    return children
 
 
 def free_port() -> int:

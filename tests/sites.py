@@ -111,6 +111,10 @@ class Site:
         finally:
             connection.close()
 
+    def limit_files(self, size_bytes: int | None) -> None:
+        """Let no file of the server grow past this size, as on a full disk; None: there is room again."""
+        self._process.limit_files(size_bytes)
+
     def kill(self) -> None:
         """End the server and its workers at once, as a crash would."""
         self._process.kill()

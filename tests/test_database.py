@@ -26,6 +26,20 @@ def test_a_request_has_one_session(app: Flask) -> None:
         assert database.session() is database.session()
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_an_answer_stands_though_the_database_ends_before_the_session_does(app: Flask) -> None:
+    @app.get("/ends")
+    def end() -> dict[str, bool]:
+        mine = database.session().scalar(text("SELECT pg_backend_pid()"))
+        with app.extensions["database"].session() as other:
+            other.execute(text("SELECT pg_terminate_backend(:mine, 5000)"), {"mine": mine})
+        return {"answered": True}
+
+    client, more_than_the_pool_holds = app.test_client(), 20
+    assert {client.get("/ends").status_code for _ in range(more_than_the_pool_holds)} == {200}
+    assert app.extensions["database"].is_answering()
+
+
 def test_two_writers_wait_for_each_other(app: Flask) -> None:
     both = [threading.Thread(target=_write, args=(app.extensions["database"], letter)) for letter in "ab"]
     for writer in both:

@@ -3,6 +3,7 @@
 Nothing here commits: a view or command does that itself, in one visible line.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
@@ -11,6 +12,7 @@ from typing import Any, cast
 from flask import Flask, current_app, g, request
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from webapp.config import Settings
@@ -20,6 +22,7 @@ POOL_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_SECONDS = 3
 STATEMENT_TIMEOUT_SECONDS = 5
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+log = logging.getLogger(__name__)
 
 
 class Database:
@@ -63,8 +66,13 @@ def session() -> Session:
 
 def _close_session(_error: BaseException | None) -> None:
     open_session: Session | None = g.pop("session", None)
-    if open_session is not None:
+    if open_session is None:
+        return
+    try:
         open_session.close()
+    except DBAPIError:
+        # The database ended in the middle of a transaction: nothing is left to roll back, and the answer stands.
+        log.warning("session not closed", exc_info=True)
 
 
 def _create_engine(url: str) -> Engine:

@@ -180,6 +180,16 @@ def test_without_the_database_the_text_stays_and_sending_again_stores_it_once(ap
     assert len(read_stored(app)) == 1
 
 
+def test_a_database_that_is_not_as_it_should_be_is_a_technical_problem(app: Flask, client: FlaskClient) -> None:
+    """As on a disk that the system has made read-only, which PostgreSQL calls a lack of rights."""
+    with app.extensions["database"].session() as session:
+        session.execute(text("ALTER TABLE feedback RENAME TO elsewhere"))
+        session.commit()
+    answer = client.post("/feedback", data=ANSWERS)
+    assert (answer.status_code, read_answers(answer.text)) == (503, ANSWERS)
+    assert wording.TECHNICAL_PROBLEM in answer.text
+
+
 def test_a_database_that_only_reads_is_a_technical_problem(app: Flask, client: FlaskClient) -> None:
     make_read_only(app)
     answer = client.post("/feedback", data=ANSWERS)

@@ -8,10 +8,10 @@ from typing import Final
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import wording
 from webapp.database import session
-from webapp.errors import DATABASE_AWAY
 from webapp.feedback.forms import ReceiptForm
 from webapp.feedback.limits import claiming
 from webapp.feedback.service import ReceiptUnknown, erase_feedback, find_by_receipt
@@ -44,7 +44,7 @@ def answer_receipt() -> ResponseReturnValue:
     except ReceiptUnknown:
         form.reference.errors = [UNKNOWN]
         return _show_again(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    except DATABASE_AWAY:
+    except SQLAlchemyError:
         log.exception("receipt not answered")
         form.form_errors.append(wording.TECHNICAL_PROBLEM)
         return _show_again(form), HTTPStatus.SERVICE_UNAVAILABLE

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp import wording
 from webapp.database import session
-from webapp.errors import DATABASE_AWAY
 from webapp.exit.visit import ASKING
 from webapp.feedback.forms import FeedbackForm
 from webapp.feedback.handover import end_hand_over, hand_over, receipt_handed_over
@@ -50,7 +50,7 @@ def take_in() -> ResponseReturnValue:
     except RateLimitExceeded:
         form.form_errors.append(TOO_MANY)
         return _show_again(form), HTTPStatus.TOO_MANY_REQUESTS
-    except DATABASE_AWAY:
+    except SQLAlchemyError:
         log.exception("feedback not saved")
         form.form_errors.append(wording.TECHNICAL_PROBLEM)
         return _show_again(form), HTTPStatus.SERVICE_UNAVAILABLE
