@@ -3,6 +3,7 @@
 import logging
 import uuid
 from http import HTTPStatus
+from threading import Lock
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -18,12 +19,17 @@ from webapp.database import session
 from webapp.exit.visit import ASKING
 from webapp.feedback.forms import FeedbackForm
 from webapp.feedback.handover import end_hand_over, hand_over, receipt_handed_over
+from webapp.feedback.rules import MAX_TEXT_CHARACTERS
 from webapp.feedback.visitor import device_in_use, find_suspicions, mark_now, receive_feedback
 from webapp.security import MAX_BODY_BYTES, MAX_FORM_PARTS
 
+# What is shown again for the visitor to shorten: 28,000 characters of any script, many times what is asked for.
+MAX_BYTES_SHOWN_AGAIN: Final = 4 * MAX_BODY_BYTES
+END_MISSING: Final = f"This is too long to show all of it again. Use {MAX_TEXT_CHARACTERS:,} characters or fewer"
 TOO_MANY: Final = "You have sent a lot of messages. Wait a few minutes, then send this one again."
 
 feedback = Blueprint("feedback", __name__)
+_one_at_a_time: Final = Lock()
 log = logging.getLogger(__name__)
 
 
@@ -75,7 +81,7 @@ def page_feedback_form(page: str) -> FeedbackForm:
 
 
 def _show_what_fits() -> str:
-    """Return the form with as much as one request may hold, which is many times what a message may.
+    """Return the form with what was typed, which is more than one request may hold, for the visitor to shorten.
 
     Raises:
         RequestEntityTooLarge: It is not the form of a page that was sent; or a script sent it, which still has it all.
@@ -83,15 +89,28 @@ def _show_what_fits() -> str:
     is_form = request.mimetype == "application/x-www-form-urlencoded"
     if not is_form or request.headers.get(ASKING):
         raise RequestEntityTooLarge
-    beginning = request.environ["wsgi.input"].read(MAX_BODY_BYTES).decode("ascii", "replace")
+    body = request.environ["wsgi.input"].read(MAX_BYTES_SHOWN_AGAIN).decode("ascii", "replace")
+    with _one_at_a_time:  # it takes 20 MB for a moment
+        return _show_again(_read_what_fits(body))
+
+
+def _read_what_fits(body: str) -> FeedbackForm:
+    """Return the form as it was filled in, with its faults.
+
+    Raises:
+        RequestEntityTooLarge: There are none, so that something else made the body so large.
+    """
     try:
-        fields = parse_qsl(beginning, keep_blank_values=True, max_num_fields=MAX_FORM_PARTS)
+        fields = parse_qsl(body, keep_blank_values=True, max_num_fields=MAX_FORM_PARTS)
     except ValueError:
         raise RequestEntityTooLarge from None
     form = FeedbackForm(formdata=MultiDict(fields))
     if form.validate():
         raise RequestEntityTooLarge
-    return _show_again(form)
+    last = fields[-1][0]
+    if (request.content_length or 0) > MAX_BYTES_SHOWN_AGAIN and last in form:
+        form[last].errors = [END_MISSING]
+    return form
 
 
 def _show_again(form: FeedbackForm) -> str:
