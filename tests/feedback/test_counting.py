@@ -1,20 +1,19 @@
-"""Totals by day and page: counted once, always equal to the messages, and kept when those go."""
+"""Totals by day and page: always equal to the messages, and kept when those go."""
 
-import threading
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event
 
 from tests.feedback.drafts import read_stored
 from tests.feedback.stored import make_message
 from webapp.demo.seeding import Seeding
-from webapp.feedback.days import OTHER_PAGES, FeedbackDay
+from webapp.feedback.days import OTHER_PAGES
 from webapp.feedback.models import Feedback
-from webapp.feedback.service import Totals, TotalsSince, count_finished_days, counting, has_uncounted_days, read_totals
+from webapp.feedback.service import FEEDBACK_DAYS, Totals, TotalsSince, counting, read_totals
 
 NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -29,24 +28,12 @@ def keep(app: Flask, *messages: tuple[datetime, dict[str, Any]]) -> None:
 
 def count(app: Flask, now: datetime = NOON) -> int:
     """Count all that is due, and return how many days that were."""
-    number = 0
-    while True:
-        with app.extensions["database"].session() as session:
-            counted = count_finished_days(session, now=now)
-            session.commit()
-        if not counted:
-            return number
-        number += counted
+    return FEEDBACK_DAYS.count_all(app.extensions["database"], now=now)
 
 
 def read(app: Flask, *, since: date = LONG_AGO, now: datetime = NOON) -> TotalsSince:
     with app.extensions["database"].session() as session:
         return read_totals(session, since=since, now=now)
-
-
-def days_kept(app: Flask) -> list[date]:
-    with app.extensions["database"].session() as session:
-        return sorted(set(session.scalars(select(FeedbackDay.day))))
 
 
 def at(days_ago: float) -> datetime:
@@ -67,13 +54,13 @@ def expected(messages: list[Feedback]) -> Totals:
     )
 
 
-@pytest.mark.parametrize("is_counted", [False, True])
-def test_the_totals_are_those_of_the_messages(app: Flask, *, is_counted: bool) -> None:
+@pytest.mark.parametrize(("is_counted", "days"), [(False, 6), (True, 20)])
+def test_the_totals_are_those_of_the_messages(app: Flask, *, is_counted: bool, days: int) -> None:
     run = Seeding(app.extensions["database"], app.extensions["settings"], seed=7, until=NOON)
     list(run.start(messages=1500, days=40, is_beside_real=False))
     if is_counted:
         assert count(app) == 39
-    since = TODAY - timedelta(days=20)
+    since = TODAY - timedelta(days=days)
     messages = [message for message in read_stored(app) if message.created_at.date() >= since]
 
     totals = read(app, since=since)
@@ -93,15 +80,6 @@ def test_what_looks_like_spam_is_a_number_and_no_answer(app: Flask) -> None:
     assert read(app).by_day[at(3).date()] == Totals(
         messages=2, spam=1, urgent=1, useful_yes=1, useful_no=1, rating_2=1, rating_5=1
     )
-
-
-def test_a_day_is_counted_once_it_is_over_and_has_settled(app: Flask) -> None:
-    keep(app, (at(1), {}), (at(0.6), {}))
-    midnight = datetime.combine(TODAY, time(), UTC)
-    assert count(app, midnight + timedelta(minutes=119)) == 0
-    assert count(app, midnight + timedelta(minutes=121)) == 1
-    assert count(app, midnight + timedelta(minutes=122)) == 0
-    assert days_kept(app) == [TODAY - timedelta(days=1)]
 
 
 def test_a_day_without_messages_is_counted_too(app: Flask) -> None:
@@ -152,17 +130,6 @@ def test_pages_that_are_seldom_spoken_of_are_summed(app: Flask, monkeypatch: pyt
     assert after == before
 
 
-def test_two_that_count_at_once_count_once(app: Flask) -> None:
-    keep(app, *((at(days), {}) for days in range(1, 40)))
-    threads = [threading.Thread(target=count, args=(app,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(days_kept(app)) == 39
-    assert sum(totals.messages for totals in read(app).by_day.values()) == 39
-
-
 def test_reading_asks_few_questions_however_many_days_there_are(app: Flask) -> None:
     keep(app, *((at(days), {}) for days in range(1, 80)))
     count(app)
@@ -171,12 +138,3 @@ def test_reading_asks_few_questions_however_many_days_there_are(app: Flask) -> N
     event.listen(engine, "before_cursor_execute", lambda *found: asked.append(found[2]))
     read(app)
     assert sum(question.startswith("SELECT") for question in asked) == 4, asked
-
-
-def test_whether_there_is_something_to_count(app: Flask) -> None:
-    keep(app, (at(3), {}))
-    with app.extensions["database"].session() as session:
-        assert has_uncounted_days(session, now=NOON)
-        count_finished_days(session, now=NOON)
-        assert not has_uncounted_days(session, now=NOON)
-        assert has_uncounted_days(session, now=NOON + timedelta(days=1))

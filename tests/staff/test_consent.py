@@ -3,19 +3,26 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from tests.conftest import MakeApp
+from tests.consent.choices import make_decision
 from tests.consent.records import REGISTER, decide
+from tests.questions import asked_of
 from tests.staff.audit.lines import read_lines
+from webapp import day_totals
+from webapp.consent.days import ConsentDay
 from webapp.consent.rates import read_rates
+from webapp.day_totals import keys_of_day
 
 BOTH = {"preferences": True, "analytics": True}
 HALF = {"preferences": True, "analytics": False}
+LONG_AGO = date(2000, 1, 1)
 NEITHER = {"preferences": False, "analytics": False}
 
 
@@ -64,7 +71,7 @@ def test_choices_of_other_sites_are_in_no_rate(make_app: MakeApp) -> None:
     for _ in range(10):
         assert app.test_client().post("/api/v1/consent", data={"status": status}).status_code == 201
     with app.extensions["database"].session() as session:
-        (rates,) = read_rates(session)
+        (rates,) = read_rates(session, since=LONG_AGO, now=datetime.now(UTC)).days
     assert (rates.accepted, rates.refused) == (None, 10)
 
 
@@ -85,7 +92,7 @@ def test_a_notice_that_is_not_there_is_not_found(reviewer: FlaskClient) -> None:
 def test_without_choices_the_page_says_so(app: Flask, reviewer: FlaskClient) -> None:
     assert "There are no choices" in reviewer.get("/staff/consent").text
     with app.extensions["database"].session() as session:
-        assert read_rates(session) == []
+        assert read_rates(session, since=LONG_AGO, now=datetime.now(UTC)).days == ()
 
 
 @pytest.mark.parametrize(
@@ -125,3 +132,69 @@ def test_too_few_choices_make_no_picture(app: Flask, reviewer: FlaskClient) -> N
     assert "On no day were there enough choices for a picture" in page
     assert "Too few to tell" in page
     assert "<strong>90 days</strong>" in page
+
+
+def keep(app: Flask, *, days_ago: int, times: int = 12) -> None:
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    with app.extensions["database"].session() as session:
+        session.add_all(make_decision(session, at) for _ in range(times))
+        session.commit()
+
+
+def test_what_a_visit_cannot_count_is_said_to_be_left_out(
+    app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day_totals, "MOST_ROWS_AT_ONCE", 1)
+    for days_ago in (12, 11, 10):
+        keep(app, days_ago=days_ago)
+    today = datetime.now(UTC).date()
+    first, last = (today - timedelta(days=days) for days in (11, 7))
+
+    page = reviewer.get("/staff/consent").text
+
+    assert f"The days from {first:%-d %B %Y} to {last:%-d %B %Y} are still being counted" in page
+    assert f'<th scope="row">{today - timedelta(days=12)}</th>' in page
+    assert f'<th scope="row">{first}</th>' not in page
+    for _ in range(3):
+        page = reviewer.get("/staff/consent").text
+    assert "still being counted" not in page
+    assert f'<th scope="row">{first}</th>' in page
+
+
+def test_no_file_lacks_days_without_a_word(app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day_totals, "MOST_ROWS_AT_ONCE", 1)
+    keep(app, days_ago=11)
+    keep(app, days_ago=10)
+    refused = reviewer.get("/staff/consent/export")
+    assert (refused.status_code, "Content-Disposition" in refused.headers) == (503, False)
+    assert "still being counted" in refused.text
+    reviewer.get("/staff/consent")
+    assert len(rows(reviewer)) == 2
+
+
+def test_as_many_questions_are_asked_however_many_choices_there_are(app: Flask, reviewer: FlaskClient) -> None:
+    def ask() -> int:
+        reviewer.get("/staff/consent?days=90")
+        with asked_of(app) as asked:
+            reviewer.get("/staff/consent?days=90")
+        return len(asked)
+
+    keep(app, days_ago=3)
+    few = ask()
+    for days_ago in range(4, 60, 4):
+        keep(app, days_ago=days_ago, times=30)
+    with app.extensions["database"].session() as session:
+        session.execute(delete(ConsentDay))
+        session.commit()
+    assert ask() == few <= 9
+
+
+def test_the_choices_of_counted_days_are_not_read_again(app: Flask, reviewer: FlaskClient) -> None:
+    for days_ago in range(40):
+        keep(app, days_ago=days_ago, times=20)
+    reviewer.get("/staff/consent")
+    with asked_of(app) as asked:
+        reviewer.get("/staff/consent")
+    ((_, values),) = [question for question in asked if "FROM decision" in question[0]]
+    told = {str(value).replace("-", "") for value in (values.values() if isinstance(values, dict) else values)}
+    assert {key.hex for key in keys_of_day(datetime.now(UTC).date())} <= told

@@ -1,4 +1,4 @@
-"""`flask consent`: sealing, checking and purging the records, from the command line."""
+"""`flask consent`: sealing, checking, counting and purging the records, from the command line."""
 
 from datetime import UTC, datetime
 from typing import cast
@@ -8,10 +8,11 @@ from flask import Blueprint, current_app
 
 from webapp.chain import commands
 from webapp.consent.chain import DECISIONS
+from webapp.consent.rates import CONSENT_DAYS
 from webapp.database import Database
 
 records = Blueprint("consent_records", __name__, cli_group="consent")
-records.cli.help = "Seal, check and purge the records of cookie choices."
+records.cli.help = "Seal, check, count and purge the records of cookie choices."
 
 
 @records.cli.command("seal")
@@ -31,7 +32,16 @@ def verify(head: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
 def purge(*, dry_run: bool) -> None:
     """Delete, by whole sealed batches, decisions that ended more than a year ago."""
+    if not dry_run:
+        # What is deleted uncounted would be missing from the rates for ever.
+        CONSENT_DAYS.count_all(_database(), now=datetime.now(UTC))
     commands.purge(_database(), DECISIONS, now=datetime.now(UTC), dry_run=dry_run)
+
+
+@records.cli.command("count-days")
+def count_days() -> None:
+    """Count the choices of the days that are over; the staff pages do a few, when somebody opens them."""
+    click.echo(f"{CONSENT_DAYS.count_all(_database(), now=datetime.now(UTC))} days were counted")
 
 
 def _database() -> Database:

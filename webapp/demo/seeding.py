@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.config import Settings
+from webapp.consent.rates import CONSENT_DAYS
 from webapp.database import Database
 from webapp.demo.bulk import add_rows
 from webapp.demo.messages import MADE_UP_PREFIX, NUMBER_BYTES, SEED_BYTES, Maker
@@ -22,7 +23,7 @@ from webapp.feedback.days import FeedbackDay
 from webapp.feedback.models import Feedback, FeedbackNote, FeedbackTag, Tag
 from webapp.feedback.receipts import HASH_BYTES
 from webapp.feedback.sealing import open_vault
-from webapp.feedback.service import count_finished_days
+from webapp.feedback.service import FEEDBACK_DAYS
 from webapp.staff.models import StaffAccount
 
 STEP: Final = 5_000  # also what is alike in two runs of one seed: each step draws its own numbers
@@ -107,11 +108,8 @@ class Seeding:
             if not has_real_messages(session):
                 session.execute(delete(FeedbackDay))
                 session.commit()
-        is_done = False
-        while not is_done:
-            with self._database.session() as session:
-                is_done = count_finished_days(session, now=self._until) == 0
-                session.commit()
+        for totals in (FEEDBACK_DAYS, CONSENT_DAYS):
+            totals.count_all(self._database, now=self._until)
 
     def _add_tags(self, session: Session) -> None:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -3,7 +3,9 @@
 Only where there is nothing of the kind yet: decisions are evidence, and made-up ones must never stand among real ones.
 """
 
+import uuid
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -20,10 +22,11 @@ from webapp.demo.messages import make_id
 from webapp.demo.volumes import first_midnight
 from webapp.visits.models import PageCount
 
-MOST_CHOICES: Final = 50_000
+MOST_CHOICES: Final = 1_000_000
 CHOICES_A_MESSAGE: Final = 5
 _LIFETIME: Final = timedelta(days=182)
 _DAY: Final = timedelta(days=1)
+_STEP: Final = 10_000  # rows at once; also how far back somebody changes their mind
 # How often visitors choose so, with what they allow: preferences and analytics.
 _ANSWERS: Final = ((True, True), (False, False), (True, False), (False, True))
 _ANSWER_SHARES: Final = (51, 41, 6, 2)
@@ -42,11 +45,13 @@ def add_choices(session: Session, *, reached: Sequence[int], until: datetime, se
     if session.get(Notice, register.notice_hash) is None:
         session.add(Notice(**notice, effective_from=first))
         session.flush()
-    decisions: list[dict[str, Any]] = []
-    for moment in moments:
-        earlier = random.choice(decisions) if decisions and random.random() < 0.02 else None
-        decisions.append(_decide(random, moment, register.notice_hash, earlier))
-    add_rows(session.connection(), Decision, decisions)
+    earlier: deque[uuid.UUID] = deque(maxlen=_STEP)
+    for start in range(0, number, _STEP):
+        add_rows(
+            session.connection(),
+            Decision,
+            _decide(random, moments[start : start + _STEP], register.notice_hash, earlier),
+        )
 
 
 def add_page_counts(session: Session, *, reached: Sequence[int], until: datetime) -> None:
@@ -71,15 +76,25 @@ def _choose_moment(random: Random, first: datetime, reached: Sequence[int], *, u
     return min(first + day * _DAY + random.random() * _DAY, until)
 
 
-def _decide(random: Random, moment: datetime, notice_hash: str, earlier: dict[str, Any] | None) -> dict[str, Any]:
-    answer = (False, False) if earlier else random.choices(_ANSWERS, _ANSWER_SHARES)[0]
-    return {
-        "id": make_id(random, moment),
-        "notice_hash": notice_hash,
-        "preferences": answer[0],
-        "analytics": answer[1],
-        "way": "withdrawal" if earlier else random.choice(("banner", "banner", "banner", "page")),
-        "decided_at": moment,
-        "expires_at": moment + _LIFETIME,
-        "supersedes_id": earlier["id"] if earlier else None,
-    }
+def _decide(
+    random: Random, moments: Sequence[datetime], notice_hash: str, earlier: deque[uuid.UUID]
+) -> list[dict[str, Any]]:
+    """Return a choice for each moment; some take back one of the earlier ones, to which these are added."""
+    rows: list[dict[str, Any]] = []
+    for moment in moments:
+        taken_back = random.choice(earlier) if earlier and random.random() < 0.02 else None
+        answer = (False, False) if taken_back else random.choices(_ANSWERS, _ANSWER_SHARES)[0]
+        key = make_id(random, moment)
+        row = {
+            "id": key,
+            "notice_hash": notice_hash,
+            "preferences": answer[0],
+            "analytics": answer[1],
+            "way": "withdrawal" if taken_back else random.choice(("banner", "banner", "banner", "page")),
+            "decided_at": moment,
+            "expires_at": moment + _LIFETIME,
+            "supersedes_id": taken_back,
+        }
+        rows.append(row)
+        earlier.append(key)
+    return rows

@@ -14,10 +14,10 @@ from webapp.feedback.alerts import forget_old_alerts
 from webapp.feedback.retention import MAX_HOLD_REASON_CHARACTERS
 from webapp.feedback.sealing import open_vault
 from webapp.feedback.service import (
+    FEEDBACK_DAYS,
     FeedbackNotFound,
     RetentionClass,
     count_due,
-    count_finished_days,
     count_kept_unread,
     find_by_reference,
     forget_some_words,
@@ -37,7 +37,9 @@ def purge(*, dry_run: bool) -> None:
     """Delete what has been kept long enough; what is held stays, and so does what is urgent and unread."""
     now, retention_days = datetime.now(UTC), _settings().feedback_retention_days
     if not dry_run:
-        _count_days(now)  # what is deleted uncounted would be missing from the totals for ever
+        FEEDBACK_DAYS.count_all(
+            _database(), now=now
+        )  # what is deleted uncounted would be missing from the totals for ever
     for due in list_classes(now=now, retention_days=retention_days):
         number = _count(due) if dry_run else _purge(due, now)
         click.echo(f"{due.name}: {number} {'would be' if dry_run else 'were'} deleted")
@@ -51,8 +53,8 @@ def purge(*, dry_run: bool) -> None:
 
 @commands.command("count-days")
 def count_days() -> None:
-    """Count the messages of the days that are over; the overview does so too, when somebody opens it."""
-    click.echo(f"{_count_days(datetime.now(UTC))} days were counted")
+    """Count the messages of the days that are over; the overview does a few, when somebody opens it."""
+    click.echo(f"{FEEDBACK_DAYS.count_all(_database(), now=datetime.now(UTC))} days were counted")
 
 
 @commands.command("rotate-keys")
@@ -107,18 +109,6 @@ def release(reference: str) -> None:
         is_gone = release_feedback(session, message, now=datetime.now(UTC))
         session.commit()
     click.echo(f"{reference} is {'deleted, as its sender asked' if is_gone else 'not held'}.")
-
-
-def _count_days(now: datetime) -> int:
-    """Count day by day, some at a time, each committed, and give how many there were."""
-    number = 0
-    while True:
-        with _database().session() as session:
-            counted = count_finished_days(session, now=now)
-            session.commit()
-        if not counted:
-            return number
-        number += counted
 
 
 def _count(due: RetentionClass) -> int:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Response, abort, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 
 from webapp.consent.models import Notice
 from webapp.consent.rates import SMALLEST_COUNT, DayRates, list_notices, read_rates
@@ -17,11 +18,13 @@ from webapp.database import session
 from webapp.staff.access import now, staff
 from webapp.staff.audit import Action
 from webapp.staff.audit.noting import note_reading
+from webapp.staff.counted import count_some_days, refuse_in_part
 from webapp.staff.overview.charts import Chart, draw_shares, write_share
 from webapp.staff.overview.figures import accepted_by_day
 
 PERIODS: Final = (30, 90)  # days
 COLUMNS: Final = ("day", "notice", "accepted", "refused", "chose some", "withdrew", "accepted percent")
+BEGINNING: Final = date(2000, 1, 1)
 TOO_SMALL: Final = f"fewer than {SMALLEST_COUNT}"
 
 
@@ -38,13 +41,19 @@ class NoticeRates:
 def show_consent() -> str:
     """Show the rates of the last days for each notice, and the archive of notices."""
     at, period = now(), _read_period()
-    rates = read_rates(session(), since=at - timedelta(days=period))
+    count_some_days(at)
+    days = [at.date() - timedelta(days=back) for back in reversed(range(period))]
+    rates = read_rates(session(), since=days[0], now=at)
     notices = list_notices(session())
     note_reading(Action.CONSENT_READ)
-    days = [at.date() - timedelta(days=back) for back in reversed(range(period))]
-    told = [_tell(notice, [row for row in rates if row.notice_hash == notice.hash], days) for notice in notices]
+    told = [_tell(notice, [row for row in rates.days if row.notice_hash == notice.hash], days) for notice in notices]
     return render_template(
-        "staff/consent.html", told=[one for one in told if one.rows], notices=notices, period=period, periods=PERIODS
+        "staff/consent.html",
+        told=[one for one in told if one.rows],
+        left_out=rates.left_out,
+        notices=notices,
+        period=period,
+        periods=PERIODS,
     )
 
 
@@ -60,9 +69,13 @@ def show_notice(notice_hash: str) -> str:
 
 
 @staff.get("/consent/export")
-def export_consent() -> Response:
+def export_consent() -> ResponseReturnValue:
     """Return all rates as a table, or with `format=json` the rates and every notice in full."""
-    rates = [_cells(row) for row in read_rates(session())]
+    count_some_days(now())
+    found = read_rates(session(), since=BEGINNING, now=now())
+    if found.left_out:
+        return refuse_in_part(found.left_out)
+    rates = [_cells(row) for row in found.days]
     notices = list_notices(session())
     form = "json" if request.args.get("format") == "json" else "csv"
     note_reading(Action.CONSENT_EXPORTED, details={"format": form})

@@ -13,13 +13,7 @@ from webapp.feedback.service.claiming import (
     find_by_receipt,
 )
 from webapp.feedback.service.correcting import hide_passage, show_passages
-from webapp.feedback.service.counting import (
-    Totals,
-    TotalsSince,
-    count_finished_days,
-    has_uncounted_days,
-    read_totals,
-)
+from webapp.feedback.service.counting import FEEDBACK_DAYS, Totals, TotalsSince, read_totals
 from webapp.feedback.service.deciding import (
     Decision,
     FeedbackChanged,
@@ -64,6 +58,7 @@ from webapp.feedback.service.transitions import MIN_REASON_CHARACTERS, Needs, St
 from webapp.feedback.service.unsealing import Resealed, is_sealed, open_originals, reseal_some
 
 __all__ = [
+    "FEEDBACK_DAYS",
     "MAX_SEARCH_CHARACTERS",
     "MIN_REASON_CHARACTERS",
     "MOST_COUNTED",
@@ -98,7 +93,6 @@ __all__ = [
     "clean_tag",
     "count_due",
     "count_feedback",
-    "count_finished_days",
     "count_kept_unread",
     "count_some_due",
     "count_waiting",
@@ -110,7 +104,6 @@ __all__ = [
     "find_feedback_page",
     "find_hold",
     "forget_some_words",
-    "has_uncounted_days",
     "hide_passage",
     "hold_feedback",
     "is_any_late",

@@ -2,29 +2,27 @@
 
 import csv
 import io
-import logging
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, Final, cast
+from datetime import date, timedelta
+from typing import Any, Final
 
-from flask import Response, current_app, render_template, request
-from sqlalchemy.exc import DBAPIError
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
 
 from webapp.changes.service import read_published
 from webapp.consent.rates import DayRates, read_rates
-from webapp.database import Database, session
+from webapp.database import session
 from webapp.feedback.service import (
     Totals,
     TotalsSince,
-    count_finished_days,
     count_waiting,
-    has_uncounted_days,
     list_urgent,
     read_totals,
 )
 from webapp.staff.access import now, settings, staff
 from webapp.staff.audit import Action
 from webapp.staff.audit.noting import noted
+from webapp.staff.counted import count_some_days, refuse_in_part
 from webapp.staff.inbox.clock import read_clock
 from webapp.staff.overview.charts import draw_bars, draw_shares, draw_strip, write_share
 from webapp.staff.overview.figures import MONTH_HEADS, accepted_by_day, group_by_week, publish_months, rank_pages
@@ -34,10 +32,8 @@ USUAL_PERIOD: Final = 90
 MOST_DAYS_APART: Final = 92  # of more days, the bars would be too thin: then each is a week
 URGENT_SHOWN: Final = 10
 MOST_COUNTED: Final = 10_000  # of more messages that wait, nobody needs the exact number
-CONSENT_SHOWN: Final = timedelta(days=30)
+CONSENT_SHOWN: Final = timedelta(days=29)  # and today
 BEGINNING: Final = date(2000, 1, 1)
-
-log = logging.getLogger(__name__)
 
 
 @staff.get("/")
@@ -45,7 +41,7 @@ log = logging.getLogger(__name__)
 def show_overview() -> str:
     """Show what waits, the urgent first, and what came in the last days."""
     at = now()
-    _count_days_that_are_over(at)
+    count_some_days(at)
     period = _read_period()
     since = at.date() - timedelta(days=period - 1)
     target = timedelta(hours=settings().urgent_target_hours)
@@ -61,36 +57,23 @@ def show_overview() -> str:
         draw_strip=draw_strip,
         write_share=write_share,
         **_tell_totals(read_totals(session(), since=since, now=at), since, period),
-        **_tell_consent(read_rates(session(), since=at - CONSENT_SHOWN)),
+        **_tell_consent(read_rates(session(), since=at.date() - CONSENT_SHOWN, now=at).days),
     )
 
 
 @staff.get("/figures")
 @noted(Action.FIGURES_EXPORTED)
-def export_figures() -> Response:
+def export_figures() -> ResponseReturnValue:
     """Return the figures that a public service must publish, as a table by month."""
+    count_some_days(now())
     totals = read_totals(session(), since=BEGINNING, now=now())
+    if totals.left_out:
+        return refuse_in_part(totals.left_out)
     lines = io.StringIO()
     csv.writer(lines).writerows([MONTH_HEADS, *publish_months(totals.by_day, today=now().date())])
     response = Response(lines.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="satisfaction-{now():%Y-%m-%d}.csv"'
     return response
-
-
-def _count_days_that_are_over(at: datetime) -> None:
-    """Count them once, in transactions of their own; if that cannot be done now, the page counts them for itself."""
-    if not has_uncounted_days(session(), now=at):
-        return
-    session().rollback()
-    database = cast("Database", current_app.extensions["database"])
-    try:
-        counted = 1
-        while counted:
-            with database.session() as writing:
-                counted = count_finished_days(writing, now=at)
-                writing.commit()
-    except DBAPIError:
-        log.warning("the days that are over could not be counted")
 
 
 def _read_period() -> int:
@@ -112,6 +95,7 @@ def _tell_totals(totals: TotalsSince, since: date, period: int) -> dict[str, Any
         "sums": sum(totals.by_day.values(), Totals()),
         "ranking": rank_pages(totals.by_page),
         "changes": changes,
+        "left_out": totals.left_out,
     }
 
 
