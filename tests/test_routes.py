@@ -96,6 +96,8 @@ REVIEWER = (
     "GET /staff/",
     "GET /staff/figures",
     "GET /staff/feedback",
+    "POST /staff/feedback/search",
+    "GET /staff/feedback/<uuid:feedback_id>/next",
     "GET /staff/feedback/export",
     "POST /staff/feedback/filters",
     "POST /staff/feedback/filters/<uuid:filter_id>/remove",

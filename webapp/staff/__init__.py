@@ -12,7 +12,8 @@ from webapp.staff.audit import views as audit_views
 from webapp.staff.entry import setting_up, signing
 from webapp.staff.factors import adding as adding_factors
 from webapp.staff.factors import views as second_step
-from webapp.staff.inbox import bulk, saved_filters, urgent
+from webapp.staff.inbox import bulk, urgent
+from webapp.staff.inbox import keeping as keeping_filters
 from webapp.staff.inbox import views as inbox_views
 from webapp.staff.message import actions as message_actions
 from webapp.staff.message import change_links, redaction
@@ -40,6 +41,7 @@ __all__ = [
     "export",
     "inbox_views",
     "init_app",
+    "keeping_filters",
     "message_actions",
     "message_keeping",
     "message_views",
@@ -48,7 +50,6 @@ __all__ = [
     "page_views",
     "redaction",
     "retention",
-    "saved_filters",
     "second_step",
     "setting_up",
     "signing",

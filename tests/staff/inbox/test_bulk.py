@@ -1,5 +1,6 @@
 """One thing done to many messages."""
 
+import re
 import uuid
 from typing import Any
 
@@ -19,10 +20,12 @@ BEN = "ben.other@staff.example"
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 
 
-def press(client: FlaskClient, ids: list[uuid.UUID], action: str, **fields: Any) -> TestResponse:
+def press(
+    client: FlaskClient, ids: list[uuid.UUID], action: str, *, follow: bool = False, **fields: Any
+) -> TestResponse:
     """Tick messages and press a button below the list."""
     form = {"csrf_token": token_in(client.get("/staff/")), "ids": list(map(str, ids)), "action": action, **fields}
-    return client.post("/staff/feedback/bulk", data=form)
+    return client.post("/staff/feedback/bulk", data=form, follow_redirects=follow)
 
 
 def stored(app: Flask, message_id: uuid.UUID) -> Feedback:
@@ -67,7 +70,7 @@ def test_messages_are_assigned_but_not_taken_from_others(app: Flask, reviewer: F
     page = press(reviewer, [free, theirs], "assign", assignee="").text
     assert "0 messages were changed" in page
     assert f"It is assigned to {BEN}" in page
-    assert "1 message was changed" in press(reviewer, [free, theirs], "assign", assignee=str(ben)).text
+    assert "1 message was changed" in press(reviewer, [free], "assign", follow=True, assignee=str(ben)).text
     assert stored(app, free).assignee_id == ben
 
 
@@ -109,10 +112,27 @@ def test_what_no_form_of_ours_sends_is_refused(reviewer: FlaskClient, fields: di
     ("wanted", "back"),
     [
         ("/staff/feedback?status=new", "/staff/feedback?status=new"),
+        ("/staff/feedback/export?format=csv", "/staff/feedback"),
         ("//evil.example/", "/staff/feedback"),
         ("https://evil.example/", "/staff/feedback"),
         ("/leave", "/staff/feedback"),
     ],
 )
-def test_the_way_back_leads_to_the_list_alone(reviewer: FlaskClient, wanted: str, back: str) -> None:
-    assert f'<a href="{back}">Back to the messages</a>' in press(reviewer, [], "tag", next=wanted, tag="a").text
+def test_the_way_back_leads_to_the_list_alone(app: Flask, reviewer: FlaskClient, wanted: str, back: str) -> None:
+    assert f'<a href="{back}">Back to the messages</a>' in press(reviewer, [MISSING], "tag", next=wanted, tag="a").text
+    all_changed = press(reviewer, [add_message(app)], "tag", next=wanted, tag="a")
+    assert (all_changed.status_code, all_changed.location) == (303, back)
+
+
+def test_what_was_chosen_stays_when_something_was_forgotten(app: Flask, reviewer: FlaskClient) -> None:
+    ticked, other, _ = (add_message(app, comments=words) for words in ("One way", "Another", "A third"))
+    change(reviewer, other, "status", to="no_action")
+    address = "/staff/feedback?status=new"
+    answer = press(reviewer, [ticked], "tag", next=address, tag="a, b", to="spam")
+    assert answer.status_code == 422
+    assert "2 messages" in answer.text
+    assert re.findall(r'value="([^"]+)" checked aria-label="Tick', answer.text) == [str(ticked)]
+    assert 'value="a, b"' in answer.text
+    assert '<option selected value="spam">' in answer.text
+    assert f'name="next" value="{address}"' in answer.text
+    assert '<a href="#tag">A tag must not have a comma</a>' in answer.text

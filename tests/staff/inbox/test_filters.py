@@ -13,15 +13,16 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, select
+from werkzeug.test import TestResponse
 
 from tests.feedback.stored import FIRST_AT, store
 from tests.staff.browsing import add_reviewer, database_of, sign_in, token_in
 from webapp.feedback.models import FeedbackTag, Tag
 from webapp.staff.audit import AuditEntry
 from webapp.staff.inbox.filter_query import NAMES
-from webapp.staff.inbox.views import PAGE_SIZE
+from webapp.staff.inbox.listing import PAGE_SIZE
 
-MESSAGE_LINK = re.compile(r'href="/staff/feedback/([0-9a-f-]{36})"')
+MESSAGE_LINK = re.compile(r'href="/staff/feedback/([0-9a-f-]{36})["?]')
 MOST_QUERIES = 10
 
 
@@ -78,7 +79,7 @@ def test_the_next_page_keeps_the_filter(app: Flask, reviewer: FlaskClient) -> No
 
 
 def test_many_are_counted_as_many(app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webapp.staff.inbox.views.MOST_COUNTED", 3)
+    monkeypatch.setattr("webapp.staff.inbox.listing.MOST_COUNTED", 3)
     store(app, *[{}] * 4)
     assert "3 or more messages" in reviewer.get("/staff/feedback").text
 
@@ -195,3 +196,51 @@ def test_a_filter_needs_a_name_and_must_be_one(reviewer: FlaskClient, monkeypatc
         assert reviewer.post("/staff/feedback/filters", data=form).status_code == 400
     monkeypatch.setattr("webapp.staff.inbox.saved_filters.MOST_KEPT", 0)
     assert "remove one first" in keep(reviewer, "One more", "rating=1")
+
+
+def search(client: FlaskClient, **fields: str) -> TestResponse:
+    """Send the form above the list."""
+    token = token_in(client.get("/staff/feedback"))
+    return client.post("/staff/feedback/search", data={"csrf_token": token, **fields})
+
+
+def test_words_that_are_searched_for_are_in_no_address(app: Flask, reviewer: FlaskClient) -> None:
+    keys = store(app, {"comments": "Dorothea Vane rang"}, *[{"comments": "Dorothea Vane"}] * (PAGE_SIZE + 1), {})
+    first = search(reviewer, words="dorothea vane", rating="", order="urgent")
+    assert first.status_code == 303
+    page = reviewer.get(first.location).text
+    assert ids_on(page) == keys[-2 : -2 - PAGE_SIZE : -1]
+    assert 'value="dorothea vane"' in page
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    assert following
+    assert ids_on(reviewer.get(unescape(following[1])).text) == keys[1::-1]
+    addresses = re.findall(r'(?:href|action)="([^"]+)"', page)
+    assert "dorothea" not in " ".join([first.location, *addresses]).lower()
+
+
+def test_a_search_that_cannot_be_is_told_at_its_field_and_kept(reviewer: FlaskClient) -> None:
+    answer = search(reviewer, words="-print", page="/help")
+    assert answer.status_code == 422
+    assert "Enter a word to look for" in answer.text
+    assert 'value="-print"' in answer.text
+    assert '<option selected value="/help">' in answer.text
+
+
+def test_a_kept_search_has_its_words_in_no_address(app: Flask, reviewer: FlaskClient) -> None:
+    keys = store(app, {"comments": "print"}, {"comments": "else"})
+    page = keep(reviewer, "Printing", "words=print")
+    address, _ = set(re.findall(r'<a href="([^"]+)"[^>]*>Printing<', page))
+    assert "print" not in address.lower()
+    assert ids_on(reviewer.get(unescape(address)).text) == keys[:1]
+
+
+@pytest.mark.parametrize("sealed", ["", "x", "gAAAAA==", "%00"])
+def test_words_that_were_not_sealed_here_are_refused(reviewer: FlaskClient, sealed: str) -> None:
+    for path in ("/staff/feedback", "/staff/feedback/export", f"/staff/feedback/{uuid.UUID(int=0)}/next"):
+        assert reviewer.get(f"{path}?search={sealed}").status_code == 400
+
+
+def test_the_audit_keeps_of_a_filter_what_it_asks_for_and_nothing_else(app: Flask, reviewer: FlaskClient) -> None:
+    reviewer.get("/staff/feedback?page=/help&page=Dorothea&rating=1&rating=1&useful=yes&useful=Vane&other=x")
+    asked = {"page": ["/help"], "rating": ["1"], "useful": ["yes"]}
+    assert read_audit(app) == [("read a list of messages", {"filter": asked, "shown": 0})]

@@ -2,14 +2,16 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from tests.staff.browsing import add_message, add_reviewer, change, sign_in
+from tests.staff.browsing import add_message, add_reviewer, change, sign_in, token_in
 from webapp.feedback.service import Cursor
-from webapp.staff.inbox.views import PAGE_SIZE
+from webapp.staff.inbox.listing import PAGE_SIZE
 
 MISSING = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
 MESSAGE_LINK = re.compile(r'href="/staff/feedback/([0-9a-f-]{36})"')
@@ -48,8 +50,15 @@ def test_an_exactly_full_page_has_no_next_page(app: Flask, reviewer: FlaskClient
 
 
 def test_an_empty_list_says_so(reviewer: FlaskClient) -> None:
-    assert "There are no messages." in reviewer.get("/staff/feedback").text
-    assert "There are no earlier messages." in reviewer.get(f"/staff/feedback?after=0{MISSING.hex}").text
+    assert reviewer.get("/staff/feedback").text.count("No message") == 1
+    assert "No message fits the filter" in reviewer.get("/staff/feedback?rating=1").text
+
+
+def test_a_place_below_the_last_message_says_so(app: Flask, reviewer: FlaskClient) -> None:
+    last = add_message(app)
+    page = reviewer.get(f"/staff/feedback?after={Cursor(rank=0, last_id=last)}").text
+    assert "There are no earlier messages." in page
+    assert "Back to the first messages" in page
 
 
 @pytest.mark.parametrize(
@@ -101,3 +110,56 @@ def test_a_message_that_looks_like_spam_says_why(app: Flask, client: FlaskClient
     sign_in(client)
     message = add_message(app, suspicions=("a field that people cannot see was filled in",))
     assert "Looks like spam: a field that people cannot see" in client.get(f"/staff/feedback/{message}").text
+
+
+def follow_next(client: FlaskClient, page: str) -> TestResponse:
+    """Follow the link to the next message on a page."""
+    found = re.search(r'href="([^"]+)">Next message</a>', page)
+    assert found
+    return client.get(unescape(found[1]), follow_redirects=True)
+
+
+def test_the_next_message_is_the_next_of_the_list_that_waits(app: Flask, reviewer: FlaskClient) -> None:
+    last, done, other_page, first = (
+        add_message(app, comments=words, page=page)
+        for words, page in (
+            ("Nothing opens", "/help"),
+            ("Too long", "/help"),
+            ("All well", "/"),
+            ("Too short", "/help"),
+        )
+    )
+    change(reviewer, done, "status", to="no_action")
+    page = reviewer.get(f"/staff/feedback/{first}?page=/help").text
+    answer = follow_next(reviewer, page)
+    assert answer.request.path == f"/staff/feedback/{last}"
+    assert answer.request.args["page"] == "/help"
+    assert follow_next(reviewer, reviewer.get(f"/staff/feedback/{first}").text).request.path.endswith(str(other_page))
+
+    end = follow_next(reviewer, answer.text)
+    assert end.request.full_path == "/staff/feedback?page=/help"
+    assert "No more messages wait below that one" in end.text
+
+
+def test_the_next_of_the_most_urgent_is_the_next_urgent_one(app: Flask, reviewer: FlaskClient) -> None:
+    ordinary = add_message(app)
+    urgent = add_message(app, comments="My husband is going to kill me tonight, please help")
+    add_message(app, comments="The newest of all")
+    answer = follow_next(reviewer, reviewer.get(f"/staff/feedback/{urgent}?order=urgent").text)
+    assert "The newest of all" in answer.text
+    assert follow_next(reviewer, answer.text).request.path == f"/staff/feedback/{ordinary}"
+
+
+def test_what_is_done_with_a_message_leads_on_to_the_next_of_the_same_list(app: Flask, reviewer: FlaskClient) -> None:
+    last, first = (add_message(app, comments=words) for words in ("Nothing opens", "Too long"))
+    page = reviewer.get(f"/staff/feedback/{first}?status=new")
+    form = {"csrf_token": token_in(page), "version": "1", "to": "actioned"}
+    done = reviewer.post(f"/staff/feedback/{first}/status?status=new", data=form, follow_redirects=True)
+    assert f'action="/staff/feedback/{first}/status?status=new"' in page.text
+    assert "The status is now “Actioned”" in done.text
+    assert follow_next(reviewer, done.text).request.path == f"/staff/feedback/{last}"
+
+
+@pytest.mark.parametrize(("query", "status"), [("", 404), ("rating=9", 400), ("words=-only", 400), ("since=x", 400)])
+def test_the_next_of_no_message_or_no_list_is_not_there(reviewer: FlaskClient, query: str, status: int) -> None:
+    assert reviewer.get(f"/staff/feedback/{MISSING}/next?{query}").status_code == status

@@ -174,7 +174,7 @@ def test_without_a_format_the_page_says_how_much_it_would_be(app: Flask, reviewe
     page = ask(reviewer, "rating=5&_scheme=x&_anchor=y").text
     assert "3 messages fit the filter" in page
     for wanted in ("csv", "json", "xlsx"):
-        assert f'href="/staff/feedback/export?format={wanted}&amp;rating=5" download' in page
+        assert f'href="/staff/feedback/export?rating=5&amp;format={wanted}" download' in page
     assert audit_of(app) == []
 
 

@@ -28,6 +28,7 @@ from webapp.feedback.service.finding import (
     FeedbackPage,
     count_feedback,
     find_feedback_page,
+    find_next,
     iterate_feedback,
 )
 from webapp.feedback.service.forgetting import forget_some_words
@@ -103,6 +104,7 @@ __all__ = [
     "find_feedback",
     "find_feedback_page",
     "find_hold",
+    "find_next",
     "forget_some_words",
     "hide_passage",
     "hold_feedback",

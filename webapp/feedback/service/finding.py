@@ -64,6 +64,17 @@ def count_feedback(session: Session, wanted: FeedbackFilter, *, up_to: int = MAN
     return count(session, choose_sources(session, split(wanted), search), up_to=up_to)
 
 
+def find_next(session: Session, wanted: FeedbackFilter, *, below: Feedback) -> uuid.UUID | None:
+    """Return the first message that is wanted below another in the order that is wanted; that one need not fit.
+
+    Raises:
+        SearchUnclear: The words of the filter ask for nothing.
+    """
+    rank = MOST_URGENT_FIRST.index(below.urgency) if wanted.order is Order.URGENT else 0
+    places = _find_places(session, wanted, Cursor(rank=rank, last_id=below.id), limit=1)
+    return places[0].last_id if places else None
+
+
 def iterate_feedback(session: Session, wanted: FeedbackFilter, *, batch: int = _BATCH) -> Iterator[Feedback]:
     """Yield every message that is wanted, in the order that is wanted, holding no more than a batch of them.
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
-from flask import abort, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from webapp.database import session
 from webapp.feedback.models import Feedback, Status
@@ -23,12 +25,12 @@ from webapp.feedback.service import (
     lock_messages,
 )
 from webapp.security import is_local_path
-from webapp.staff.access import now, signed_in, staff
+from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, message_subject, record
 from webapp.staff.inbox.bulk_form import BulkForm
+from webapp.staff.inbox.listing import render_list
 from webapp.staff.people import People, list_people
 
-MOST_AT_ONCE: Final = 100
 Change = Callable[[Feedback], tuple[Action, dict[str, Any]]]
 
 
@@ -45,34 +47,26 @@ class Outcome:
     gone: int = 0
 
 
-@staff.context_processor
-def offer_bulk_form() -> dict[str, Callable[[], BulkForm]]:
-    """Let a list of messages show the controls; its people are asked for only then."""
-    return {"bulk_form": lambda: BulkForm.offering(list_people(session()), None)}
-
-
 @staff.post("/feedback/bulk")
 def change_many() -> ResponseReturnValue:
-    """Change the status of many messages, give them to somebody, or put a tag on them."""
+    """Change the status of many messages, give them to somebody, or put a tag on them.
+
+    The list is shown again at once where all were changed. Otherwise a page tells which were not, and why.
+    """
     people = list_people(session())
     form = BulkForm.offering(people)
-    fault = _find_fault(form)
-    if fault:
-        return _answer(form, Outcome(), fault=fault), HTTPStatus.UNPROCESSABLE_ENTITY
-    outcome = _change_all(_read_ids(form), _CHANGES[form.action.data](form, people))
-    session().commit()
-    return _answer(form, outcome)
-
-
-def _find_fault(form: BulkForm) -> str:
-    """Return the sentence that tells what was forgotten, or nothing."""
     if form.action.data not in _CHANGES:
         abort(HTTPStatus.BAD_REQUEST)
-    if not form.ids.data:
-        return "Select at least one message"
-    if len(form.ids.data) > MOST_AT_ONCE:
-        return f"Select up to {MOST_AT_ONCE} messages at once"
-    return form.find_fault()
+    if not form.is_complete():
+        page, _ = render_list(MultiDict(parse_qsl(urlsplit(_way_back(form)).query)), form)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    outcome = _change_all(_read_ids(form), _CHANGES[form.action.data](form, people))
+    session().commit()
+    if outcome.unchanged or outcome.gone:
+        return render_template("staff/bulk.html", outcome=outcome, back=_way_back(form))
+    number = len(outcome.changed)
+    flash(f"{number} {'message was' if number == 1 else 'messages were'} changed", DONE)
+    return redirect(_way_back(form), HTTPStatus.SEE_OTHER)
 
 
 def _read_ids(form: BulkForm) -> list[uuid.UUID]:
@@ -133,11 +127,10 @@ def _to_tag(form: BulkForm, _people: People) -> Change:
     return partial(change, tag=clean_tag(form.tag.data))
 
 
-def _answer(form: BulkForm, outcome: Outcome, *, fault: str = "") -> str:
-    wanted = form.next.data or ""
-    is_ours = wanted.startswith("/staff/feedback") and is_local_path(wanted)
-    back = wanted if is_ours else url_for("staff.show_list")
-    return render_template("staff/bulk.html", outcome=outcome, fault=fault, back=back)
+def _way_back(form: BulkForm) -> str:
+    """Return the address of the list that the form was on."""
+    wanted, usual = form.next.data or "", url_for("staff.show_list")
+    return wanted if is_local_path(wanted) and urlsplit(wanted).path == usual else usual
 
 
 _CHANGES: Final[dict[str, Callable[[BulkForm, People], Change]]] = {

@@ -3,7 +3,7 @@
 from itertools import starmap
 from typing import Any, Final, Self
 
-from wtforms import HiddenField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import Field, HiddenField, SelectChoice, SelectField, SelectMultipleField, StringField
 
 from webapp.feedback.models import Status
 from webapp.feedback.service import TagRefused, clean_tag
@@ -11,6 +11,7 @@ from webapp.forms import SentForm
 from webapp.staff.message.forms import NOBODY, tidy
 from webapp.staff.people import People
 
+MOST_AT_ONCE: Final = 100
 # What needs words, or a second person, is done on the page of the message.
 STATUSES: Final = (Status.IN_REVIEW, Status.ACTIONED, Status.NO_ACTION, Status.SPAM, Status.NEW)
 
@@ -32,13 +33,25 @@ class BulkForm(SentForm):
         form.assignee.choices = [SelectChoice(NOBODY, "Nobody"), *starmap(SelectChoice, people.who_can_be_given_work)]
         return form
 
-    def find_fault(self) -> str:
-        """Return the sentence that tells what is wrong with what is to be done, or nothing."""
+    def is_complete(self) -> bool:
+        """Whether it says which messages and what to do with them; what is missing is told at its field."""
+        field, fault = self._find_fault()
+        if field:
+            field.errors = [fault]
+        return field is None
+
+    def _find_fault(self) -> tuple[Field | None, str]:
+        number = len(self.ids.data)
+        if not number:
+            return self.ids, "Select at least one message"
+        if number > MOST_AT_ONCE:
+            return self.ids, f"Select up to {MOST_AT_ONCE} messages at once"
         if self.action.data == "status":
-            return "" if self.to.validate(self) else "Select a status"
+            return (None, "") if self.to.validate(self) else (self.to, "Select a status")
         if self.action.data == "assign":
-            return "" if self.assignee.validate(self) else "Select somebody whose account is open"
+            fault = "Select somebody whose account is open"
+            return (None, "") if self.assignee.validate(self) else (self.assignee, fault)
         try:
-            return "" if clean_tag(self.tag.data) else "Enter a tag"
+            return (None, "") if clean_tag(self.tag.data) else (self.tag, "Enter a tag")
         except TagRefused as refused:
-            return str(refused)
+            return self.tag, str(refused)

@@ -31,7 +31,9 @@ NAMES: Final = (
     "words",
     "order",
 )
+_SEVERAL: Final = frozenset({"status", "urgency", "rating"})  # of every other condition, the first value counts
 TYPED_BY_HAND: Final = frozenset({"tag", "words"})  # may hold anything, and so has no place in the audit
+OPEN: Final = ("new", "in_review", "acknowledged", "escalated")  # the statuses of what is still to be done
 Query = dict[str, list[str]]
 _DAY: Final = "%Y-%m-%d"  # as the form reads it
 _NOBODY: Final = "nobody"
@@ -67,14 +69,17 @@ def read_filter(query: MultiDict[str, str], *, mine: uuid.UUID) -> FeedbackFilte
 
 
 def keep_filter(query: MultiDict[str, str]) -> Query:
-    """Return the part of a query that is the filter, tidied, for addresses of ours; what is empty is left out."""
+    """Return the part of a query that is the filter, tidied, for addresses of ours; what is empty is left out.
+
+    Nothing is in it that `read_filter` does not look at, so what it passes can be told to the audit.
+    """
     tidied = ((name, [remove_control_characters(value).strip() for value in query.getlist(name)]) for name in NAMES)
-    found = ((name, list(filter(None, values))) for name, values in tidied)
-    return {name: values for name, values in found if values}
+    found = ((name, list(dict.fromkeys(filter(None, values)))) for name, values in tidied)
+    return {name: values if name in _SEVERAL else values[:1] for name, values in found if values}
 
 
 def tell_filter(query: Query) -> Query:
-    """Return what the audit keeps of a filter."""
+    """Return what the audit keeps of a filter that `read_filter` has passed."""
     return {name: ["…"] if name in TYPED_BY_HAND else values for name, values in query.items()}
 
 

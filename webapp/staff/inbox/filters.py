@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import Any, Final
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, Form, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Optional, ValidationError
@@ -15,6 +14,7 @@ from webapp.feedback.rules import clean_page, remove_control_characters
 from webapp.feedback.service import read_search
 from webapp.feedback.themes.models import Theme
 from webapp.forms import YES_OR_NO, SentForm
+from webapp.staff.inbox.filter_address import list_address
 from webapp.staff.inbox.filter_query import Query
 from webapp.staff.people import People
 
@@ -78,21 +78,31 @@ class FilterForm(SentForm):
     status = SelectMultipleField("Status", choices=[SelectChoice(status.value, status.words) for status in Status])
     urgency = SelectMultipleField("Danger", choices=list(starmap(SelectChoice, _URGENCIES)))
     rating = SelectMultipleField("Rating", choices=[SelectChoice(str(rating), str(rating)) for rating in range(1, 6)])
-    page = StringField("Page", [_Obeys(_check_page)], filters=[_tidy])
+    page = SelectField("Page", [_Obeys(_check_page)], default="", validate_choice=False, filters=[_tidy])
     useful = SelectField("Useful", choices=[_ANY, *YES_OR_NO], default="")
     since = DateField("From", [Optional()])
     until = DateField("To", [Optional()])
     assignee = SelectField("Assigned to", default="")
-    tag = StringField("Tag", [_Obeys(_check_tag)], filters=[_tidy])
+    tag = SelectField("Tag", [_Obeys(_check_tag)], default="", validate_choice=False, filters=[_tidy])
     theme = SelectField("Theme", default="")
     personal = SelectField("Personal details", choices=[_ANY, *starmap(SelectChoice, _FOUND)], default="")
     spam = SelectField("What looks like spam", choices=list(starmap(SelectChoice, _SPAM)), default="")
 
-    def __init__(self, query: MultiDict[str, str], people: People, themes: Sequence[Theme]) -> None:
+    def __init__(
+        self,
+        query: MultiDict[str, str],
+        people: People,
+        *,
+        themes: Sequence[Theme],
+        pages: Sequence[str],
+        tags: Sequence[str],
+    ) -> None:
         super().__init__(query)
         for field in self:  # the controls below the list have ids alike
             field.id = field.label.field_id = f"filter-{field.name}"
         self.theme.choices = [_ANY, *(SelectChoice(str(theme.id), theme.name) for theme in themes)]
+        # Lists, and not text with suggestions, which in Chromium take the first Escape (docs/safety.md).
+        self.page.choices, self.tag.choices = _offer(pages, self.page.data), _offer(tags, self.tag.data)
         accounts = [(str(account_id), address) for account_id, address in people.addresses.items()]
         choices = (("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *accounts)
         self.assignee.choices = list(starmap(SelectChoice, choices))
@@ -115,6 +125,11 @@ class FilterForm(SentForm):
         return str(choices.get(value, value))
 
 
+def _offer(known: Sequence[str], chosen: str) -> list[SelectChoice]:
+    """Return what can be chosen, and what an address asks for beside it."""
+    return [_ANY, *(SelectChoice(name, name) for name in sorted({*known, chosen} - {""}))]
+
+
 def _without(query: Query, name: str, value: str) -> str:
     kept = {key: [each for each in values if (key, each) != (name, value)] for key, values in query.items()}
-    return url_for("staff.show_list", **{key: values for key, values in kept.items() if values})  # type: ignore[arg-type]
+    return list_address({key: values for key, values in kept.items() if values})

@@ -1,100 +1,73 @@
-"""The filters that somebody keeps for themselves: nobody else sees them."""
+"""The filters that somebody keeps for themselves: nobody else sees them. The caller commits."""
 
 import uuid
-from http import HTTPStatus
+from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
-from flask import abort, flash, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
-from webapp.database import session
 from webapp.feedback.rules import remove_control_characters
-from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, record
-from webapp.staff.inbox.filter_query import Query, keep_filter, read_filter, tell_filter
+from webapp.staff.inbox.filter_query import Query, tell_filter
 from webapp.staff.models import MAX_FILTER_NAME_CHARACTERS, MAX_FILTER_QUERY_CHARACTERS, SavedFilter
 
 MOST_KEPT: Final = 30
 
 
-def list_saved_filters(session: Session, account_id: uuid.UUID) -> tuple[SavedFilter, ...]:
-    """Return what somebody keeps, in the order of the names."""
+class FilterRefused(ValueError):  # noqa: N818 - it is an answer, not a fault
+    """The filter cannot be kept; the message says to a person what to change."""
+
+
+class FilterNotFound(LookupError):  # noqa: N818 - it is an answer, not a fault
+    """Nobody, or somebody else, keeps this filter."""
+
+
+def list_saved_filters(session: Session, account_id: uuid.UUID) -> tuple[tuple[SavedFilter, Query], ...]:
+    """Return what somebody keeps, in the order of the names, with the filter that each asks for."""
     query = select(SavedFilter).where(SavedFilter.account_id == account_id).order_by(SavedFilter.name)
-    return tuple(session.scalars(query))
+    return tuple((kept, parse_qs(kept.query)) for kept in session.scalars(query))
 
 
-@staff.post("/feedback/filters")
-def keep_saved_filter() -> ResponseReturnValue:
-    """Keep the filter of the list under a name; under a name that is taken, in place of the one before."""
-    query = _read_query()
-    name = " ".join(remove_control_characters(request.form.get("name", "")).split())
-    fault = _find_fault(name)
-    if fault:
-        flash(fault)
-    else:
-        _keep(name, query)
-        session().commit()
-        flash(f"The filter is kept as “{name}”", DONE)
-    return redirect(url_for("staff.show_list", **query), HTTPStatus.SEE_OTHER)  # type: ignore[arg-type]  # lists are fine
+def keep_filter_as(session: Session, given_name: str, query: Query, *, by: uuid.UUID, at: datetime) -> SavedFilter:
+    """Keep a filter under a name, tidied; under a name that is taken, in place of the one before.
 
-
-@staff.post("/feedback/filters/<uuid:filter_id>/remove")
-def remove_saved_filter(filter_id: uuid.UUID) -> ResponseReturnValue:
-    """Forget a filter. One that is gone, or is somebody else's, is not found."""
-    by = signed_in().account_id
-    mine = delete(SavedFilter).where(SavedFilter.id == filter_id, SavedFilter.account_id == by)
-    if session().execute(mine.returning(SavedFilter.id)).first() is None:
-        abort(HTTPStatus.NOT_FOUND)
-    record(session(), Action.FILTER_REMOVED, by=by, at=now(), subject=f"filter:{filter_id}")
-    session().commit()
-    flash("The filter is removed", DONE)
-    return redirect(url_for("staff.show_list"), HTTPStatus.SEE_OTHER)
-
-
-def _read_query() -> Query:
-    given = request.form.get("query", "")
-    try:
-        query = MultiDict(
-            (name, value) for name, values in parse_qs(given, max_num_fields=100).items() for value in values
-        )
-        read_filter(query, mine=signed_in().account_id)
-    except ValueError:
-        abort(HTTPStatus.BAD_REQUEST)
-    if len(given) > MAX_FILTER_QUERY_CHARACTERS:
-        abort(HTTPStatus.BAD_REQUEST)
-    return keep_filter(query)
-
-
-def _find_fault(name: str) -> str:
-    """Return the sentence that tells what is wrong with a name, or nothing."""
-    if not name:
-        return "Enter a name for the filter"
-    if len(name) > MAX_FILTER_NAME_CHARACTERS:
-        return f"The name of a filter must be {MAX_FILTER_NAME_CHARACTERS} characters or fewer"
-    by = signed_in().account_id
-    others = select(func.count()).where(SavedFilter.account_id == by, SavedFilter.name != name)
-    if session().scalars(others).one() >= MOST_KEPT:
-        return f"You can keep up to {MOST_KEPT} filters: remove one first"
-    return ""
-
-
-def _keep(name: str, query: Query) -> None:
-    by = signed_in().account_id
-    kept = session().scalar(select(SavedFilter).where(SavedFilter.account_id == by, SavedFilter.name == name))
+    Raises:
+        FilterRefused: The name is none, the filter is too long, or there are too many.
+    """
+    name, text = " ".join(remove_control_characters(given_name).split()), urlencode(query, doseq=True)
+    _check(session, name, text, by=by)
+    kept = session.scalar(select(SavedFilter).where(SavedFilter.account_id == by, SavedFilter.name == name))
     if kept is None:
-        kept = SavedFilter(account_id=by, name=name, created_at=now())
-        session().add(kept)
-    kept.query = urlencode(query, doseq=True)
-    session().flush()
-    record(
-        session(),
-        Action.FILTER_KEPT,
-        by=by,
-        at=now(),
-        subject=f"filter:{kept.id}",
-        details={"filter": tell_filter(query)},
-    )
+        kept = SavedFilter(account_id=by, name=name, created_at=at)
+        session.add(kept)
+    kept.query = text
+    session.flush()
+    details = {"filter": tell_filter(query)}
+    record(session, Action.FILTER_KEPT, by=by, at=at, subject=f"filter:{kept.id}", details=details)
+    return kept
+
+
+def forget_filter(session: Session, filter_id: uuid.UUID, *, by: uuid.UUID, at: datetime) -> None:
+    """Remove a filter that somebody keeps.
+
+    Raises:
+        FilterNotFound: It is gone, or is somebody else's.
+    """
+    mine = delete(SavedFilter).where(SavedFilter.id == filter_id, SavedFilter.account_id == by)
+    if session.execute(mine.returning(SavedFilter.id)).first() is None:
+        raise FilterNotFound
+    record(session, Action.FILTER_REMOVED, by=by, at=at, subject=f"filter:{filter_id}")
+
+
+def _check(session: Session, name: str, text: str, *, by: uuid.UUID) -> None:
+    if not name:
+        raise FilterRefused("Enter a name for the filter")
+    if len(name) > MAX_FILTER_NAME_CHARACTERS:
+        raise FilterRefused(f"The name of a filter must be {MAX_FILTER_NAME_CHARACTERS} characters or fewer")
+    if len(text) > MAX_FILTER_QUERY_CHARACTERS:
+        raise FilterRefused("This filter is too long to be kept: remove some of its conditions")
+    others = select(func.count()).where(SavedFilter.account_id == by, SavedFilter.name != name)
+    if session.scalars(others).one() >= MOST_KEPT:
+        raise FilterRefused(f"You can keep up to {MOST_KEPT} filters: remove one first")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Final
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from webapp.changes.forms import ReferenceForm
@@ -16,6 +16,7 @@ from webapp.feedback.service import FeedbackNotFound, find_by_reference, find_fe
 from webapp.staff.access import DONE, staff
 from webapp.staff.audit import Action
 from webapp.staff.changes import back_to, find_or_404, note, show
+from webapp.staff.inbox.filter_address import carry_filter, list_address
 
 UNKNOWN: Final = "There is no message with this reference"
 
@@ -60,7 +61,8 @@ def link_to_change(feedback_id: uuid.UUID) -> ResponseReturnValue:
     else:
         find_or_404(change_id)
         _link(change_id, feedback_id)
-    return redirect(url_for("staff.show_message", feedback_id=feedback_id), HTTPStatus.SEE_OTHER)
+    page_of_message = list_address(carry_filter(request.args), "staff.show_message", feedback_id=feedback_id)
+    return redirect(page_of_message, HTTPStatus.SEE_OTHER)
 
 
 @staff.context_processor

@@ -2,10 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
 from webapp import database
 from webapp.feedback.models import Feedback, FeedbackNote, Status
@@ -23,6 +24,7 @@ from webapp.feedback.service import (
     tags_of,
 )
 from webapp.staff.access import now, signed_in
+from webapp.staff.inbox.filter_address import carry_filter, list_address
 from webapp.staff.message.forms import AssignForm, ChangeForm, NoteForm, StatusForm, TagForm
 from webapp.staff.message.history import Line, list_history, since
 from webapp.staff.people import People, list_people
@@ -102,6 +104,8 @@ def render_message(
     forms |= {name: sent for name, form in forms.items() if type(form) is type(sent)}
     forms["assign"].offer(shown.people)
     forms["status"].ask_for(shown.asks)
+    carried = carry_filter(request.args)
+    here = partial(list_address, carried, feedback_id=shown.message.id)
     ticked = set(shown.tags)
     if isinstance(sent, TagForm):
         ticked = set(sent.tags.data or ()) | (ticked if is_stale else set())
@@ -114,6 +118,9 @@ def render_message(
         ticked=ticked,
         tags=sorted(ticked | shown.tags | set(shown.all_tags), key=lambda name: (name not in ticked, name)),
         is_stale=is_stale,
+        here=here,
+        list_href=list_address(carried),
+        next_href=here("staff.show_next"),
         changes=since(shown.history, sent.version.data) if sent and is_stale else (),
         **{"form": sent, **more},
     )

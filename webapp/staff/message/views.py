@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from webapp import database
@@ -14,6 +14,7 @@ from webapp.feedback.models import Feedback
 from webapp.feedback.service import FeedbackChanged, FeedbackNotFound, begin_change
 from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, message_subject, record
+from webapp.staff.inbox.filter_address import carry_filter, list_address
 from webapp.staff.message.forms import ChangeForm
 from webapp.staff.message.page import PAGE, read_page, render_message
 
@@ -71,7 +72,8 @@ def change_message(
         form.form_errors.extend(map(str, refused.args))
         return show_to_reader(feedback_id, sent=form, page=page), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(said, DONE) if done else flash("That changes nothing")
-    return redirect(then or url_for("staff.show_message", feedback_id=feedback_id), HTTPStatus.SEE_OTHER)
+    page_of_message = list_address(carry_filter(request.args), "staff.show_message", feedback_id=feedback_id)
+    return redirect(then or page_of_message, HTTPStatus.SEE_OTHER)
 
 
 def _make_change(feedback_id: uuid.UUID, form: ChangeForm, make: Make) -> bool:

@@ -8,12 +8,14 @@ from typing import Any, Final, cast
 
 from flask import Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from webapp.database import Database, session
 from webapp.feedback.service import FeedbackFilter, count_feedback
 from webapp.staff.access import now, signed_in, staff
 from webapp.staff.audit import Action, record
-from webapp.staff.inbox.filter_query import keep_filter, read_filter, tell_filter
+from webapp.staff.inbox.filter_address import list_address, read_query
+from webapp.staff.inbox.filter_query import read_filter, tell_filter
 from webapp.staff.overview.exporting.rows import Row, read_batches
 from webapp.staff.overview.exporting.texts import write_csv, write_json
 from webapp.staff.overview.exporting.workbook import MOST_ROWS, write_xlsx
@@ -60,7 +62,7 @@ def export_messages() -> ResponseReturnValue:
     export = _Export(
         database=cast("Database", current_app.extensions["database"]),
         by=signed_in().account_id,
-        told={"format": wanted_format, "filter": tell_filter(keep_filter(request.args))},
+        told={"format": wanted_format, "filter": tell_filter(read_query(request.args))},
     )
     session().rollback()
     try:
@@ -106,7 +108,8 @@ def _show_choice(wanted: FeedbackFilter, *, is_busy: bool = False) -> str:
         number=number,
         is_busy=is_busy,
         minutes=round(number / ROWS_A_SECOND / 60),
-        query=keep_filter(request.args),
+        query=read_query(request.args),
+        list_address=list_address,
         formats=[
             (key, found.name, found.bytes_a_row * min(number, MOST_ROWS) / 1_000_000) for key, found in FORMATS.items()
         ],
@@ -116,6 +119,6 @@ def _show_choice(wanted: FeedbackFilter, *, is_busy: bool = False) -> str:
 
 def _read_wanted() -> FeedbackFilter:
     try:
-        return read_filter(request.args, mine=signed_in().account_id)
+        return read_filter(MultiDict(read_query(request.args)), mine=signed_in().account_id)
     except ValueError:
         abort(HTTPStatus.BAD_REQUEST)
