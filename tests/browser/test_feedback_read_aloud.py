@@ -110,7 +110,5 @@ def test_what_came_of_a_tap_is_announced(make_context: MakeContext) -> None:
     page.goto("/staying-safe-online")
     page.get_by_role("button", name="Yes, this page is useful").click()
     expect(page.get_by_role("status").filter(has_text="Thank you")).to_be_focused()
-    (status,) = [
-        node for node in read_tree(page) if node["role"]["value"] == "status" and property_of(node, "focused")
-    ]
+    (status,) = [node for node in read_tree(page) if node["role"]["value"] == "status" and property_of(node, "focused")]
     assert property_of(status, "live") == "polite"

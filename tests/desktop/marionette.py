@@ -42,6 +42,11 @@ class Marionette:
         """Return the value of an expression in the page."""
         return self.send("WebDriver:ExecuteScript", {"script": f"return {expression}", "args": []})["value"]
 
+    def evaluate_with_rights(self, script: str) -> Any:
+        """Return what a script returns in the page, with the rights of the browser: it may use the browser's modules."""
+        parameters = {"script": script, "args": [], "sandbox": "system"}
+        return self.send("WebDriver:ExecuteScript", parameters)["value"]
+
     def evaluate_in_browser(self, script: str) -> Any:
         """Return what a script returns in the browser's own window, where the history is to be seen."""
         self.send("Marionette:SetContext", {"value": "chrome"})

@@ -80,6 +80,10 @@ class Firefox:
         """Return the value of an expression in the page."""
         return self._marionette.evaluate(expression)
 
+    def evaluate_with_rights(self, script: str) -> Any:
+        """Return what a script returns in the page, with the rights of the browser."""
+        return self._marionette.evaluate_with_rights(script)
+
     def history(self) -> list[str]:
         """Return the addresses in the tab's history."""
         addresses: list[str] = self._marionette.evaluate_in_browser(
