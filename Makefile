@@ -53,7 +53,7 @@ dev: setup-run ## serve the site with reload and debugger
 
 test: setup-test ## every test: JavaScript, Python, real Chromium, SQLite, real PostgreSQL and Valkey (ARGS="-k word")
 	$(if $(JAVASCRIPT_TESTS),node --test $(JAVASCRIPT_TESTS))
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 test-desktop: setup-test ## the tests that need a screen, real keys and Firefox ESR (Debian packages, with apt as root)
 	$(BIN)/python tools/desktop.py

@@ -4,6 +4,7 @@ A test that asks for `database_url` (`app` and `client` do) runs twice: on SQLit
 """
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,12 +41,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == DESKTOP and not any(DESKTOP.name in name for name in config.args) else None
 
 
-@pytest.fixture(scope="session", autouse=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Empty the folder for what helps to understand a failure, once, before the processes that share the work start."""
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(ARTIFACTS, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
 def artifacts() -> Path:
-    """The folder, emptied at the start, for what helps to understand a failure."""
-    shutil.rmtree(ARTIFACTS, ignore_errors=True)
-    ARTIFACTS.mkdir()
-    return ARTIFACTS
+    """The folder of this process for what helps to understand a failure."""
+    folder = ARTIFACTS / os.environ.get("PYTEST_XDIST_WORKER", "")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
