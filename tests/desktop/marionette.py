@@ -43,7 +43,7 @@ class Marionette:
         return self.send("WebDriver:ExecuteScript", {"script": f"return {expression}", "args": []})["value"]
 
     def evaluate_with_rights(self, script: str) -> Any:
-        """Return what a script returns in the page, with the rights of the browser: it may use the browser's modules."""
+        """Return what a script returns in the page; it may use the modules of the browser."""
         parameters = {"script": script, "args": [], "sandbox": "system"}
         return self.send("WebDriver:ExecuteScript", parameters)["value"]
 
