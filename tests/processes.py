@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 20
 STOP_SECONDS = 10
+FIRST_PORT, LAST_PORT = 20_000, 32_767  # below Linux's own range, and none that browsers refuse
 SECRET_KEY = "a key for the tests alone, of no other use"
 
 
@@ -112,7 +114,13 @@ def _children_of(pid: int) -> list[int]:
 
 
 def free_port() -> int:
-    """Return a loopback port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a loopback port that nothing listens on now.
+
+    It is none that the system gives to outgoing connections: while a server is down, one that asks for it again and
+    again would at some time be given that very port, talk to itself, and stand in the way when the server returns.
+    """
+    while True:
+        port = random.randrange(FIRST_PORT, LAST_PORT)  # noqa: S311 - nothing secret
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

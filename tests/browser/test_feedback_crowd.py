@@ -1,8 +1,10 @@
 """When the forms are crowded: nobody loses what they wrote, with script or without."""
 
 import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from webapp import wording
 from webapp.crowd import PLACES
 from webapp.feedback.models import Feedback
 
+PATIENCE_SECONDS = 20
 COMMENTS = "What do you think, or what went wrong?"
 SLOW = b"POST /feedback HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n"
 SLOW += b"Content-Type: application/x-www-form-urlencoded\r\n\r\ncomments="
@@ -25,7 +28,21 @@ def crowded(site: Site) -> Iterator[None]:
         for _ in range(PLACES):
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", site.port)))
             slow.sendall(SLOW)
+        wait_until(lambda: status_of_empty_form(site) == 503)
         yield
+    wait_until(lambda: status_of_empty_form(site) == 422)
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline
+
+
+def status_of_empty_form(site: Site) -> int:
+    with closing(HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE_SECONDS)) as connection:
+        connection.request("POST", "/feedback", "", {"Content-Type": "application/x-www-form-urlencoded"})
+        return connection.getresponse().status
 
 
 def send(page: Page) -> None:
