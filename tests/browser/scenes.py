@@ -282,8 +282,8 @@ def write_change(page: Page, site: Site) -> None:
     """Write a change, and publish it."""
     show_staff_page("/staff/changes/new", page, site)
     page.get_by_label("Title").fill("Opening times on the help page")
-    page.get_by_label("You said").fill("You could not see when a helpline is open.")
-    page.get_by_label("We did").fill("Each helpline now has its times.")
+    page.get_by_label("You said", exact=True).fill("You could not see when a helpline is open.")
+    page.get_by_label("We did", exact=True).fill("Each helpline now has its times.")
     page.get_by_label("Get help now").check()
     page.get_by_label("Day it took effect").fill("1/5/2026")
     page.get_by_role("button", name="Save as a draft").click()

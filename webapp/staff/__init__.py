@@ -22,6 +22,7 @@ from webapp.staff.message import views as message_views
 from webapp.staff.oidc import views as single_sign_on
 from webapp.staff.overview import export
 from webapp.staff.overview import views as overview_views
+from webapp.staff.overview.charts import draw_strip, write_share
 from webapp.staff.page_names import name_page
 from webapp.staff.written import show_hidden, write_date, write_number
 
@@ -67,8 +68,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.cli.add_command(alerts_cli.alerts)
     style.init_app(app)
     app.jinja_env.filters |= {
-        "visible": show_hidden,
         "date": write_date,
         "number": write_number,
         "page_name": name_page,
+        "share": write_share,
+        "strip": draw_strip,
+        "visible": show_hidden,
     }

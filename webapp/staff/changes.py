@@ -27,7 +27,7 @@ from webapp.database import session
 from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, record
 from webapp.staff.audit.noting import noted
-from webapp.visits.pages import is_counted
+from webapp.staff.page_names import list_pages
 
 MOST_MESSAGES: Final = 100
 
@@ -159,9 +159,7 @@ def _move(
 
 
 def _make_form(obj: Change | None = None) -> ChangeForm:
-    titles = {page.path: page.title for page in current_app.extensions["content"].pages.values()}
-    paths = (path for path in current_app.extensions["published"].addresses if is_counted(path))
-    return ChangeForm(pages=[(path, titles.get(path, path)) for path in paths], today=now().date(), obj=obj)
+    return ChangeForm(pages=list_pages(), today=now().date(), obj=obj)
 
 
 def _compare(change: Change) -> tuple[Comparison, ...]:

@@ -15,12 +15,14 @@ from flask.typing import ResponseReturnValue
 from webapp.consent.models import Notice
 from webapp.consent.rates import SMALLEST_COUNT, DayRates, list_notices, read_rates
 from webapp.database import session
+from webapp.feedback.shares import Share, share_of
 from webapp.staff.access import now, staff
 from webapp.staff.audit import Action
 from webapp.staff.audit.noting import note_reading
 from webapp.staff.counted import count_some_days, refuse_in_part
 from webapp.staff.overview.charts import Chart, draw_shares, write_share
 from webapp.staff.overview.figures import accepted_by_day
+from webapp.staff.written import write_date, write_number
 
 PERIODS: Final = (30, 90)  # days
 COLUMNS: Final = ("day", "notice", "accepted", "refused", "chose some", "withdrew", "accepted percent")
@@ -30,9 +32,10 @@ TOO_SMALL: Final = f"fewer than {SMALLEST_COUNT}"
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeRates:
-    """What visitors chose on one notice: a picture of who accepted over time, and a row of numbers for each day."""
+    """What visitors chose on one notice: who accepted, in all and in a picture over time, and a row for each day."""
 
     notice: Notice
+    total: Share | None
     chart: Chart
     rows: list[tuple[str, ...]]
 
@@ -100,17 +103,21 @@ def _tell(notice: Notice, rates: list[DayRates], days: list[date]) -> NoticeRate
     rows = []
     for row in rates:
         share = shares[row.day]
-        rows.append((row.day.isoformat(), *_write_counts(row), write_share(share) if share else "Too few to tell"))
-    return NoticeRates(notice=notice, chart=draw_shares([(day, shares.get(day)) for day in days]), rows=rows)
+        counts = ("<10" if count is None else write_number(count) for count in _counts(row))
+        rows.append((write_date(row.day), *counts, write_share(share) if share else "Too few to tell"))
+    told = [share for share in shares.values() if share is not None]
+    return NoticeRates(
+        notice=notice,
+        total=share_of(sum(share.count for share in told), sum(share.answers for share in told)),
+        chart=draw_shares([(day, shares.get(day)) for day in days]),
+        rows=rows,
+    )
 
 
 def _cells(row: DayRates) -> tuple[str, ...]:
     percent = "" if row.accepted_percent is None else f"{row.accepted_percent}"
-    return (row.day.isoformat(), row.notice_hash, *_write_counts(row), percent)
-
-
-def _write_counts(row: DayRates) -> list[str]:
-    return [TOO_SMALL if count is None else str(count) for count in _counts(row)]
+    counts = (TOO_SMALL if count is None else str(count) for count in _counts(row))
+    return (row.day.isoformat(), row.notice_hash, *counts, percent)
 
 
 def _counts(row: DayRates) -> tuple[int | None, ...]:

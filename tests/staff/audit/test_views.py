@@ -37,12 +37,10 @@ def admin(app: Flask, admin_id: uuid.UUID) -> FlaskClient:
 
 
 def rows(page: str) -> list[list[str]]:
-    """Return the cells of the table as text, without the times."""
-    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [
-        [re.sub("<[^>]+>", "", cell).strip() for cell in re.findall("<td[^>]*>(.*?)</td>", row, re.DOTALL)]
-        for row in body.split("</tr>")[:-1]
-    ]
+    """Return the cells of the table as text, without the days and times."""
+    lines = re.findall("<tr[^>]*>(.*?)</tr>", page.partition("<tbody")[2].partition("</tbody>")[0], re.DOTALL)
+    cells = [re.findall("<td[^>]*>(.*?)</td>", line, re.DOTALL) for line in lines]
+    return [[re.sub("<[^>]+>", "", cell).strip() for cell in line] for line in cells if line]
 
 
 def reference_of(database: Database, message: uuid.UUID) -> str:

@@ -76,3 +76,9 @@ def test_a_strip_goes_from_none_to_all() -> None:
 
 def test_a_share_is_told_with_its_interval() -> None:
     assert write_share(Share(count=500, answers=1000)) == "50% (47% to 53%)"
+
+
+def test_changes_of_one_day_share_a_line() -> None:
+    days = [date(2026, 3, 1) + timedelta(days=number) for number in range(10)]
+    chart = draw_bars([(day, 1) for day in days], marked=[days[2], days[2], days[7]])
+    assert [(mark.place, mark.text) for mark in chart.marks] == [(25, "1, 2"), (75, "3")]

@@ -30,7 +30,8 @@ def test_weeks_begin_on_monday() -> None:
 
 def test_a_page_with_few_answers_is_not_above_one_with_many_by_chance() -> None:
     ranking = rank_pages({"/few": useful(20, 0), "/many": useful(970, 30), "/bad": useful(10, 90)})
-    assert [found.page for found in ranking.worst] == ["/bad", "/many"]
+    assert [found.page for found in ranking.worst] == ["/bad"]
+    assert [found.page for found in ranking.best] == ["/many", "/few"]
     ranking = rank_pages(
         {"/few": useful(20, 0), "/many": useful(970, 30), "/bad": useful(10, 90), "/few-bad": useful(1, 19)}
     )
@@ -45,6 +46,18 @@ def test_no_page_is_named_twice_and_those_with_too_few_answers_not_at_all() -> N
     assert worst == [f"/page-{number:02}" for number in range(5)]
     assert best == [f"/page-{number:02}" for number in (13, 12, 11, 10, 9)]
     assert ranking.left_out == 1
+
+
+def test_a_page_is_not_among_the_best_below_all_others_together() -> None:
+    pages = {"/good": useful(90, 10), "/poor": useful(40, 60), "/middling": useful(50, 50)}
+    ranking = rank_pages(pages)
+    assert [found.page for found in ranking.best] == ["/good"]
+    assert [found.page for found in ranking.worst] == ["/poor", "/middling"]
+
+
+def test_pages_that_are_alike_are_all_among_the_best() -> None:
+    ranking = rank_pages({"/here": useful(30, 10), "/there": useful(60, 20)})
+    assert ([found.page for found in ranking.worst], len(ranking.best)) == ([], 2)
 
 
 def test_nothing_to_rank() -> None:

@@ -8,11 +8,13 @@ from typing import Final
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.feedback.shares import Share, share_of
 from webapp.models import Base, UtcDateTime, new_id
 
 MAX_NAME_CHARACTERS: Final = 80
 FEWEST_PARTS: Final = 2
 MOST_PARTS: Final = 6
+FEWEST_TOLD: Final = 10  # as elsewhere: fewer answers mean nothing, and one visitor could be found in them
 
 
 class ThemeState(StrEnum):
@@ -52,6 +54,16 @@ class Theme(Base):
         CheckConstraint(f"state IN {tuple(state.value for state in ThemeState)}", name="state_kind"),
         CheckConstraint(f"split_into BETWEEN {FEWEST_PARTS} AND {MOST_PARTS}", name="split_range"),
     )
+
+    @property
+    def useful(self) -> Share | None:
+        """Who found the page useful, of those who said so in its messages; None while they are too few to tell."""
+        return share_of(self.useful_yes, self.useful_answers) if self.useful_answers >= FEWEST_TOLD else None
+
+    @property
+    def rating(self) -> float | None:
+        """The mean of the ratings in its messages; None while they are too few to tell."""
+        return self.rating_sum / self.rating_answers if self.rating_answers >= FEWEST_TOLD else None
 
 
 class FeedbackTheme(Base):

@@ -1,7 +1,7 @@
 """Lines of the audit in words: who did what, to what."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,16 +9,26 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.changes.models import Change
 from webapp.feedback.models import Feedback
-from webapp.staff.audit.entries import Action, AuditEntry, message_subject
+from webapp.feedback.themes.models import Theme
+from webapp.staff.audit.entries import Action, AuditEntry
 from webapp.staff.people import People
 
 BY_SOMEBODY: Final = frozenset({Action.SIGN_IN_FAILED})
+_NAMED: Final[Mapping[str, Any]] = {
+    "feedback": (Feedback, Feedback.reference, "message {}"),
+    "theme": (Theme, Theme.name, "theme “{}”"),
+    "change": (Change, Change.title, "change “{}”"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ToldLine:
-    """One line: `by` and `did` make a sentence, `what` says to what, `message_id` to which message, `more` the rest."""
+    """One line: `by` and `did` make a sentence, `what` says to what, `more` the rest.
+
+    `kind` and `found_id` tell where more can be read of what it was done to, if that is still there.
+    """
 
     id: uuid.UUID
     at: datetime
@@ -26,37 +36,38 @@ class ToldLine:
     did: str
     subject: str | None
     what: str
-    message_id: uuid.UUID | None
+    kind: str
+    found_id: uuid.UUID | None
     more: str
 
 
 def tell_lines(session: Session, lines: Iterable[AuditEntry], people: People) -> list[ToldLine]:
-    """Return lines in words; messages by their references, as far as they are still there."""
+    """Return lines in words; messages by reference, themes and changes by name, as far as they are still there."""
     lines = list(lines)
-    references = _find_references(session, {line.subject for line in lines if line.subject})
-    return [_tell(line, people, references) for line in lines]
+    names = _find_names(session, {line.subject for line in lines if line.subject}, people)
+    return [_tell(line, people, names) for line in lines]
 
 
-def _tell(line: AuditEntry, people: People, references: dict[str, tuple[uuid.UUID, str]]) -> ToldLine:
-    message_id, reference = references.get(line.subject or "", (None, ""))
+def _tell(line: AuditEntry, people: People, names: Mapping[str, str]) -> ToldLine:
     nobody = "Somebody" if line.action in BY_SOMEBODY else "A command"
+    kind, _, identifier = (line.subject or "").partition(":")
+    name = names.get(line.subject or "")
     return ToldLine(
         id=line.id,
         at=line.at,
         by=people.name(line.actor_id) if line.actor_id else nobody,
         did=line.action,
         subject=line.subject,
-        what=f"message {reference}" if message_id else _tell_subject(line.subject, people),
-        message_id=message_id,
+        what=name or _tell_lost(kind, identifier),
+        kind=kind,
+        found_id=uuid.UUID(identifier) if name else None,
         more=_tell_details(line.details or {}, people),
     )
 
 
-def _tell_subject(subject: str | None, people: People) -> str:
-    kind, _, identifier = (subject or "").partition(":")
-    if kind == "feedback":
-        return f"a message that is gone ({identifier})"
-    return f"{kind} {_tell_value(identifier, people)}".strip()
+def _tell_lost(kind: str, identifier: str) -> str:
+    """Return in words what is gone, or never had a name."""
+    return f"a message that is gone ({identifier})" if kind == "feedback" else f"{kind} {identifier}".strip()
 
 
 def _tell_details(details: dict[str, Any], people: People) -> str:
@@ -79,7 +90,15 @@ def _tell_value(value: Any, people: People) -> str:  # noqa: ANN401 - details ha
         return str(value)
 
 
-def _find_references(session: Session, subjects: set[str]) -> dict[str, tuple[uuid.UUID, str]]:
-    ids = [uuid.UUID(subject.partition(":")[2]) for subject in subjects if subject.startswith("feedback:")]
-    rows = session.execute(select(Feedback.id, Feedback.reference).where(Feedback.id.in_(ids))) if ids else ()
-    return {message_subject(row.id): (row.id, row.reference) for row in rows}
+def _find_names(session: Session, subjects: Iterable[str], people: People) -> dict[str, str]:
+    """Return what subjects are called, with a question for each kind of them and not for each."""
+    ids: dict[str, list[uuid.UUID]] = {}
+    for subject in subjects:
+        kind, _, identifier = subject.partition(":")
+        if kind in {"account", *_NAMED}:
+            ids.setdefault(kind, []).append(uuid.UUID(identifier))
+    names = {f"account:{found}": f"account {people.name(found)}" for found in ids.pop("account", ())}
+    for kind, (model, column, words) in _NAMED.items():
+        rows = session.execute(select(model.id, column).where(model.id.in_(ids[kind]))) if kind in ids else ()
+        names |= {f"{kind}:{found}": words.format(name) for found, name in rows}
+    return names

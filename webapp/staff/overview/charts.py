@@ -157,7 +157,7 @@ def _label_days(days: Sequence[date]) -> tuple[Label, ...]:
 
 def _mark(days: Sequence[date], marked: Sequence[date]) -> tuple[Label, ...]:
     """Number the days on which something changed, each at the last day of the chart that is not after it."""
-    return tuple(
-        Label(place=_middle_of(sum(day <= change for day in days) - 1, len(days)), text=str(number))
-        for number, change in enumerate(marked, 1)
-    )
+    numbers: dict[int, list[str]] = {}
+    for number, change in enumerate(marked, 1):
+        numbers.setdefault(sum(day <= change for day in days) - 1, []).append(str(number))
+    return tuple(Label(place=_middle_of(place, len(days)), text=", ".join(told)) for place, told in numbers.items())

@@ -58,7 +58,8 @@ def group_by_week(by_day: Mapping[date, Totals]) -> dict[date, Totals]:
 def rank_pages(by_page: Mapping[str, Totals]) -> Ranking:
     """Return the worst pages by the upper end of their interval and the best by the lower, none twice.
 
-    By its interval a page with few answers is neither among the best nor among the worst by chance.
+    The worst are below the share of all these pages together, the best are not. By its interval a page with few
+    answers is neither first among the best nor among the worst by chance.
     """
     shares = [(page, totals.useful) for page, totals in by_page.items() if page != OTHER_PAGES]
     told = [
@@ -66,11 +67,15 @@ def rank_pages(by_page: Mapping[str, Totals]) -> Ranking:
         for page, share in shares
         if share is not None and share.answers >= FEWEST_ANSWERS
     ]
-    most = min(MOST_RANKED, (len(told) + 1) // 2)
-    worst = sorted(told, key=lambda found: (found.useful.high, found.page))[:most]
+    overall = share_of(sum(found.useful.count for found in told), sum(found.useful.answers for found in told))
+    usual = overall.value if overall else 0
+    worst = sorted(told, key=lambda found: (found.useful.high, found.page))
     best = sorted(told, key=lambda found: (-found.useful.low, found.page))
-    others = [found for found in best if found not in worst][:MOST_RANKED]
-    return Ranking(worst=tuple(worst), best=tuple(others), left_out=len(shares) - len(told))
+    return Ranking(
+        worst=tuple(found for found in worst if found.useful.value < usual)[:MOST_RANKED],
+        best=tuple(found for found in best if found.useful.value >= usual)[:MOST_RANKED],
+        left_out=len(shares) - len(told),
+    )
 
 
 def accepted_by_day(rates: Iterable[DayRates]) -> dict[date, Share | None]:

@@ -24,7 +24,7 @@ from webapp.staff.audit import Action
 from webapp.staff.audit.noting import noted
 from webapp.staff.counted import count_some_days, refuse_in_part
 from webapp.staff.inbox.clock import read_clock
-from webapp.staff.overview.charts import draw_bars, draw_shares, draw_strip, write_share
+from webapp.staff.overview.charts import draw_bars, draw_shares
 from webapp.staff.overview.figures import MONTH_HEADS, accepted_by_day, group_by_week, publish_months, rank_pages
 
 PERIODS: Final = (30, 90, 365)  # days
@@ -54,8 +54,6 @@ def show_overview() -> str:
         target_hours=settings().urgent_target_hours,
         period=period,
         periods=PERIODS,
-        draw_strip=draw_strip,
-        write_share=write_share,
         **_tell_totals(read_totals(session(), since=since, now=at), since, period),
         **_tell_consent(read_rates(session(), since=at.date() - CONSENT_SHOWN, now=at).days),
     )
