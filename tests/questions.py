@@ -1,4 +1,4 @@
-"""The questions that a test's application asks of its database."""
+"""The questions that a test's application asks of its database, and how the database answers them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,3 +21,10 @@ def asked_of(app: Flask) -> Iterator[list[tuple[str, Any]]]:
     event.listen(engine, "before_cursor_execute", note)
     yield asked
     event.remove(engine, "before_cursor_execute", note)
+
+
+def explain(app: Flask, question: str, values: Any) -> str:
+    """Return the plan of a question, a line a step."""
+    with app.extensions["database"].engine.connect() as connection:
+        word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{word} {question}", values))

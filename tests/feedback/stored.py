@@ -18,13 +18,18 @@ def make_message(at: datetime, **columns: Any) -> Feedback:
     name = uuid.uuid4()
     usual = {"page": "/help", "doing": "", "comments": "Nothing special", "device": "phone", "useful": True}
     return Feedback(
-        id=uuid.UUID(int=first_id_at(at).int | name.int >> 64),
+        id=make_key(at),
         submission_digest=name.bytes.ljust(HASH_BYTES),
         secret_hash=bytes(HASH_BYTES),
         reference=name.hex[:9],
         created_at=at,
         **{**usual, **columns},
     )
+
+
+def make_key(at: datetime) -> uuid.UUID:
+    """Return a key of this time that no other message has."""
+    return uuid.UUID(int=first_id_at(at).int | uuid.uuid4().int >> 64)
 
 
 def store(app: Flask, *messages: dict[str, Any]) -> list[uuid.UUID]:

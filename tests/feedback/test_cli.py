@@ -1,18 +1,23 @@
 """The operator's commands: deleting what is old, holding back, and changing keys."""
 
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.conftest import MakeApp
 from tests.feedback.drafts import close, read_stored, write_draft
+from tests.feedback.stored import make_key, make_message
+from tests.questions import asked_of, explain
 from webapp.feedback.alerts import Alert
 from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import FeedbackReceipt
@@ -29,7 +34,10 @@ def store(app: Flask, *, days_ago: int, **changes: Any) -> FeedbackReceipt:
     draft = write_draft(submission=uuid.uuid4(), email=None, **changes)
     settings = app.extensions["settings"]
     sent_at = TODAY - timedelta(days=days_ago)
-    with app.extensions["database"].session() as session:
+    with (
+        app.extensions["database"].session() as session,
+        patch("webapp.feedback.service.submitting.new_id", partial(make_key, sent_at)),
+    ):
         receipt = submit_feedback(
             session, draft, now=sent_at, secret_key=settings.secret_key, encryption_keys=settings.encryption_keys
         )
@@ -173,7 +181,7 @@ def test_originals_are_sealed_under_a_new_key_and_opened_without_the_old(make_ap
 
 def test_a_lost_key_is_told_and_the_redacted_text_stays(make_app: MakeApp) -> None:
     before = make_app(encryption_keys=OLD)
-    store(before, days_ago=1, comments=WITH_A_NUMBER)
+    store(before, days_ago=2, comments=WITH_A_NUMBER)
     store(make_app(encryption_keys=NEW), days_ago=1, comments=WITH_A_NUMBER)
     said = run(make_app(encryption_keys=NEW), "rotate-keys", exit_code=1)
     assert "1 originals are sealed" in said
@@ -196,3 +204,33 @@ def test_a_message_that_somebody_works_on_is_left_for_the_next_purge(make_app: M
     run(app, "purge")
     with app.extensions["database"].session() as session:
         assert session.scalars(select(func.count(Feedback.id))).one() == 0
+
+
+def test_no_question_of_a_purge_reads_what_is_too_young_to_go(app: Flask) -> None:
+    with app.extensions["database"].session() as session:
+        session.add_all(make_message(TODAY - timedelta(minutes=number), **_of_many(number)) for number in range(4_000))
+        session.flush()
+        session.execute(text("ANALYZE"))
+        session.commit()
+    with asked_of(app) as asked:
+        run(app, "purge")
+        run(app, "purge", "--dry-run")
+    reading = [(question, values) for question, values in asked if "FROM feedback" in question]
+    assert len(reading) > 9
+    for question, values in reading:
+        plan = explain(app, question, values)
+        assert not re.search(r"Seq Scan on feedback$|Seq Scan on feedback  |SCAN feedback$", plan, re.MULTILINE), (
+            f"{question}\n{plan}"
+        )
+
+
+def _of_many(number: int) -> dict[str, Any]:
+    is_sealed = number % 40 == 0
+    return {
+        "status": "spam" if number % 30 == 0 else "actioned",
+        "reviewed_at": TODAY,
+        "reviewed_by": uuid.UUID(int=number),
+        "urgency": "urgent" if number % 50 == 0 else "none",
+        "sealed": b"sealed" if is_sealed else None,
+        "sealed_until": TODAY + timedelta(days=30) if is_sealed else None,
+    }

@@ -55,6 +55,7 @@ class Status(StrEnum):
 
 _WAITING = text("reviewed_at IS NULL")
 _URGENT_WAITING = text("reviewed_at IS NULL AND urgency <> 'none'")
+_SEALED_UNTIL = text("sealed_until IS NOT NULL")
 _SPAM = "status = 'spam' OR quarantine_reasons IS NOT NULL AND urgency = 'none' AND status = 'new'"
 # What the inbox filters by, each in the order of time: docs/decisions/0009-search-and-filters.md.
 _FILTERED = (
@@ -143,6 +144,7 @@ class Feedback(Base):
             sqlite_where=_URGENT_WAITING,
             postgresql_where=_URGENT_WAITING,
         ),
+        Index("ix_feedback_sealed_until", "sealed_until", sqlite_where=_SEALED_UNTIL, postgresql_where=_SEALED_UNTIL),
         *(
             Index(f"ix_feedback_{name}", *columns, sqlite_where=where, postgresql_where=where)
             for name, columns, where in _FILTERED

@@ -10,7 +10,7 @@ from flask import Response, abort, render_template, request
 
 from webapp.database import session
 from webapp.feedback.retention import FeedbackRemoval
-from webapp.feedback.service import MOST_COUNTED, count_some_due, list_classes, list_holds, list_removals
+from webapp.feedback.service import RetentionClass, count_some_due, list_classes, list_holds, list_removals
 from webapp.staff.access import now, settings, staff
 from webapp.staff.audit import Action
 from webapp.staff.audit.noting import noted
@@ -18,6 +18,7 @@ from webapp.staff.audit.noting import noted
 SOON: Final = timedelta(days=7)
 MOST_HOLDS: Final = 100
 PAGE_SIZE: Final = 50
+MOST_COUNTED: Final = 10_000  # nobody needs the exact number of more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,13 +63,11 @@ def _count_due() -> list[Due]:
     classes = zip(
         list_classes(now=now(), retention_days=days), list_classes(now=now() + SOON, retention_days=days), strict=True
     )
-    return [
-        Due(name=due.name, now=_say(count_some_due(session(), due)), soon=_say(count_some_due(session(), soon)))
-        for due, soon in classes
-    ]
+    return [Due(name=due.name, now=_count(due), soon=_count(soon)) for due, soon in classes]
 
 
-def _say(number: int) -> str:
+def _count(due: RetentionClass) -> str:
+    number = count_some_due(session(), due, up_to=MOST_COUNTED)
     return f"{number:,} or more" if number == MOST_COUNTED else f"{number:,}"
 
 

@@ -35,7 +35,14 @@ from webapp.feedback.service.forgetting import forget_some_words
 from webapp.feedback.service.holding import find_by_reference, find_hold, hold_feedback, release_feedback
 from webapp.feedback.service.noting import add_note, list_notes
 from webapp.feedback.service.parts import Cursor, CursorUnreadable
-from webapp.feedback.service.purging import RetentionClass, count_due, count_kept_unread, list_classes, purge_some
+from webapp.feedback.service.purging import (
+    RetentionClass,
+    count_due,
+    count_kept_unread,
+    count_some_due,
+    list_classes,
+    purge_some,
+)
 from webapp.feedback.service.reading import (
     FeedbackNotFound,
     count_waiting,
@@ -43,7 +50,7 @@ from webapp.feedback.service.reading import (
     is_any_late,
     list_urgent,
 )
-from webapp.feedback.service.retaining import MOST_COUNTED, Held, count_some_due, list_holds, list_removals
+from webapp.feedback.service.retaining import Held, list_holds, list_removals
 from webapp.feedback.service.submitting import submit_feedback
 from webapp.feedback.service.tagging import (
     TagRefused,
@@ -62,7 +69,6 @@ __all__ = [
     "FEEDBACK_DAYS",
     "MAX_SEARCH_CHARACTERS",
     "MIN_REASON_CHARACTERS",
-    "MOST_COUNTED",
     "Cursor",
     "CursorUnreadable",
     "Decision",
