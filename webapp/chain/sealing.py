@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -15,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from webapp.chain.hashing import START, hash_seal, next_link
 from webapp.chain.tables import Chain, Record, SealEntryRow, SealRow
+from webapp.chain.unsealed import NIL, iterate_unsealed
 from webapp.database import Database
 from webapp.models import first_id_at, made_at
 
 BATCH_ROWS = 500
 # A transaction that began earlier may still be under way. None lasts this long: see the time-outs in database.py.
 GRACE = timedelta(minutes=10)
-NIL = uuid.UUID(int=0)
 
 
 class SealBusyError(Exception):
@@ -70,18 +71,10 @@ def _read_batch(
     database: Database, chain: Chain[Record], *, after: uuid.UUID
 ) -> tuple[SealRow | None, Sequence[Record]]:
     """Return the last seal, and the next records that no seal holds."""
-    record, entry = chain.record, chain.entry
     with database.request_session(may_write=False) as session:
         last = find_last_seal(session, chain)
-        unsealed = (
-            select(record)
-            .outerjoin(entry, entry.record_id == record.id)
-            .where(entry.position.is_(None))
-            .where(record.id > (max(after, first_id_at(last.complete_until)) if last else after))
-            .order_by(record.id)
-            .limit(BATCH_ROWS)
-        )
-        return last, session.scalars(unsealed).all()
+        start = max(after, first_id_at(last.complete_until)) if last else after
+        return last, list(islice(iterate_unsealed(session, chain, after=start, step=BATCH_ROWS), BATCH_ROWS))
 
 
 def _make_entries(chain: Chain[Record], last: SealRow | None, records: Sequence[Record]) -> list[dict[str, object]]:

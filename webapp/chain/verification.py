@@ -1,15 +1,16 @@
 """Proof that nothing sealed was changed, removed, inserted or moved: the first row that does not fit is named."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.chain.hashing import START, hash_seal, next_link
-from webapp.chain.sealing import claimed_time
+from webapp.chain.sealing import claimed_time, find_last_seal
 from webapp.chain.tables import Chain, Record, SealEntryRow, SealRow
+from webapp.chain.unsealed import iterate_unsealed
 from webapp.models import first_id_at
 
 
@@ -50,23 +51,28 @@ def verify_chain(session: Session, chain: Chain[Record], *, head: str | None = N
             from the chain's end together with its seals cannot be noticed.
     """
     walk = _Walk()
-    fault = next(_find_faults(session, chain, walk, head), None)
+    waiting, stranger = _look_at_unsealed(session, chain)
+    fault = next(_find_faults(session, chain, walk, head, stranger), None)
     return Verification(
         seals=walk.number,
         records=walk.position,
         purged=walk.purged,
-        waiting=session.scalar(select(func.count()).select_from(_unsealed(chain).subquery())) or 0,
+        waiting=waiting,
         head=walk.heads[-1] if walk.heads else None,
         fault=fault,
     )
 
 
-def _find_faults(session: Session, chain: Chain[Record], walk: _Walk, head: str | None) -> Iterator[str]:
+def _find_faults(
+    session: Session, chain: Chain[Record], walk: _Walk, head: str | None, stranger: Record | None
+) -> Iterator[str]:
     for seal in session.scalars(select(chain.seal).order_by(chain.seal.number)):
         yield from _faults_of_seal(session, chain, seal, walk)
         walk.link, walk.position, walk.previous = seal.last_link, seal.last_position, seal
         walk.heads.append(seal.hash)
-    yield from _faults_of_unsealed(session, chain, walk)
+    if stranger is not None:
+        claim = f"{chain.noun.capitalize()} {stranger.id} was inserted"
+        yield f"{claim}: it claims to be older than the seals, which lack it."
     yield from chain.faults_beside(session)
     if head is not None and head not in walk.heads:
         yield "The head that was kept is not in the chain: seals were removed from its end, or all made anew."
@@ -119,16 +125,17 @@ def _faults_of_purge(session: Session, chain: Chain[Record], seal: SealRow, walk
     walk.purged += seal.last_position - walk.position
 
 
-def _faults_of_unsealed(session: Session, chain: Chain[Record], walk: _Walk) -> Iterator[str]:
-    """Look for what was inserted and not sealed."""
-    if not walk.previous:
-        return
-    complete_until = walk.previous.complete_until
-    is_older = or_(chain.record.id < first_id_at(complete_until), chain.recorded_at < complete_until)
-    for stranger in session.scalars(_unsealed(chain).where(is_older).order_by(chain.record.id).limit(1)):
-        yield f"{chain.noun.capitalize()} {stranger} was inserted: it claims to be older than the seals, which lack it."
+def _look_at_unsealed(session: Session, chain: Chain[Record]) -> tuple[int, Record | None]:
+    """Return how many records are not sealed, and the first that was inserted: one that the seals should hold."""
+    last = find_last_seal(session, chain)
+    waiting, stranger = 0, None
+    for record in iterate_unsealed(session, chain):
+        waiting += 1
+        if stranger is None and last is not None and _claims_to_be_older(chain, record, last.complete_until):
+            stranger = record
+    return waiting, stranger
 
 
-def _unsealed(chain: Chain[Record]) -> Select[uuid.UUID]:
-    entry = chain.entry.record_id == chain.record.id
-    return select(chain.record.id).outerjoin(chain.entry, entry).where(chain.entry.position.is_(None))
+def _claims_to_be_older(chain: Chain[Record], record: Record, complete_until: datetime) -> bool:
+    recorded_at: datetime = getattr(record, chain.recorded_at.key)
+    return record.id < first_id_at(complete_until) or recorded_at < complete_until
