@@ -86,6 +86,12 @@ class Process:
             command = ["prlimit", f"--fsize={limit}:", "--pid", str(pid)]
             subprocess.run(command, user=self._user, group=self._user, extra_groups=self._groups, check=False)
 
+    def send_to_all(self, sent: signal.Signals) -> None:
+        """Send a signal to the server and its children, SIGSTOP to let time stand still for them."""
+        for pid in (self.pid, *_children_of(self.pid)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, sent)
+
     def stop(self) -> None:
         """Ask the server to end; kill what has not ended in time."""
         if self._child.poll() is None:

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -91,6 +93,15 @@ class PostgresServer:
     def limit_files(self, size_bytes: int | None) -> None:
         """Let no file of the server grow past this size, as on a full disk; None: there is room again."""
         self._process.limit_files(size_bytes)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let the server keep its connections and answer nothing, as when its machine or its disk stands still."""
+        self._process.send_to_all(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_to_all(signal.SIGCONT)
 
     def close(self) -> None:
         """Stop the server for good and remove its data."""

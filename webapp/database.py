@@ -82,7 +82,9 @@ def _create_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    from webapp.postgresql import connect_patiently  # noqa: PLC0415 - its driver is not loaded for SQLite
+
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_timeout=POOL_TIMEOUT_SECONDS,
@@ -97,6 +99,8 @@ def _create_engine(url: str) -> Engine:
             ),
         },
     )
+    event.listen(engine, "do_connect", connect_patiently)
+    return engine
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own

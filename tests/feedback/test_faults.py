@@ -15,8 +15,11 @@ from sqlalchemy import create_engine, event, text
 
 from tests.feedback.drafts import read_stored
 from tests.feedback.form_reader import read_answers, read_form
+from tests.servers import PostgresServer
 from tests.sites import Site
 from webapp import wording
+from webapp.database import CONNECT_TIMEOUT_SECONDS
+from webapp.postgresql import ANSWER_TIMEOUT_SECONDS
 
 ANSWERS = {"page": "/help", "comments": "The map does not open", "useful": "no"}
 MOST_SECONDS = 8  # three for the lock, and the rest of the machine's other work
@@ -89,6 +92,22 @@ def test_while_writers_wait_everybody_else_is_served(database_url: str, artifact
         assert post(site) == 303
     finally:
         site.kill()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_that_stands_still_is_not_waited_for_without_end(
+    app: Flask, client: FlaskClient, postgres: PostgresServer
+) -> None:
+    assert client.post("/feedback", data=ANSWERS).status_code == 303
+    later = ANSWERS | {"comments": "The list is too long"}
+    with postgres.standing_still():
+        began = time.monotonic()
+        answer = client.post("/feedback", data=later)
+        seconds = time.monotonic() - began
+    assert (answer.status_code, wording.TECHNICAL_PROBLEM in answer.text) == (503, True)
+    assert seconds < ANSWER_TIMEOUT_SECONDS + CONNECT_TIMEOUT_SECONDS + MOST_SECONDS
+    assert client.post("/feedback", data=read_form(answer.text)).status_code == 303
+    assert [stored.comments for stored in read_stored(app)] == [ANSWERS["comments"], later["comments"]]
 
 
 def get(site: Site, path: str) -> int:

@@ -8,6 +8,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from tests.faults import database_away
 from tests.feedback.drafts import NOW, read_stored
@@ -177,6 +179,22 @@ def test_without_the_database_the_text_stays_and_sending_again_stores_it_once(ap
     shown = read_form(answer.text)
     assert read_answers(answer.text) | {"submission": ""} == ANSWERS | {"submission": ""}
     assert [client.post("/feedback", data=shown).status_code for _ in range(2)] == [303, 303]
+    assert len(read_stored(app)) == 1
+
+
+def test_a_message_stored_just_before_the_database_went_is_one_message_when_it_is_sent_again(
+    app: Flask, client: FlaskClient
+) -> None:
+    def go_away(_session: Session) -> None:
+        raise OperationalError("COMMIT", None, ConnectionResetError())
+
+    event.listen(Session, "after_commit", go_away)
+    try:
+        answer = client.post("/feedback", data=ANSWERS | {"submission": ""})
+    finally:
+        event.remove(Session, "after_commit", go_away)
+    assert answer.status_code == 503
+    assert client.post("/feedback", data=read_form(answer.text)).status_code == 303
     assert len(read_stored(app)) == 1
 
 

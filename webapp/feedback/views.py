@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 @feedback.get("/feedback")
 def ask() -> str:
     """Show the empty form, about the page named in the query; it is a finished page, the same for everybody."""
-    return render_template("feedback/form.html", form=FeedbackForm(formdata=None, page=request.args.get("page")))
+    return _show(FeedbackForm(formdata=None, page=request.args.get("page")))
 
 
 @feedback.post("/feedback")
@@ -59,7 +59,8 @@ def take_in() -> ResponseReturnValue:
     except SQLAlchemyError:
         log.exception("feedback not saved")
         form.form_errors.append(wording.TECHNICAL_PROBLEM)
-        return _show_again(form), HTTPStatus.SERVICE_UNAVAILABLE
+        # It may be stored all the same. With a submission of its own from now on, it would be stored once more.
+        return _show(form), HTTPStatus.SERVICE_UNAVAILABLE
     answer = redirect(url_for("feedback.thank"), HTTPStatus.SEE_OTHER)
     hand_over(answer, receipt)
     return answer
@@ -116,4 +117,8 @@ def _read_what_fits(body: str) -> FeedbackForm:
 def _show_again(form: FeedbackForm) -> str:
     """Return the form with all that was typed, and from now on a submission of its own."""
     form.submission.data = form.submission.data or str(uuid.uuid4())
+    return _show(form)
+
+
+def _show(form: FeedbackForm) -> str:
     return render_template("feedback/form.html", form=form)
