@@ -82,7 +82,7 @@ def _create_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    from webapp.postgresql import connect_patiently  # noqa: PLC0415 - its driver is not loaded for SQLite
+    from webapp.postgresql import connect_patiently  # late: SQLite needs no driver
 
     engine = create_engine(
         url,
