@@ -1,13 +1,35 @@
 """What every form shares."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectChoice
+from wtforms import DateField, SelectChoice
+from wtforms.widgets import TextInput
 
 YES_OR_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d %B %Y")
+
+
+class DayField(DateField):
+    """A day, which is typed: the browser's own calendar would open over the page, and take the Escape key."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, validators: Any = None, **options: Any) -> None:  # noqa: ANN401 - as every field
+        super().__init__(label, validators, format=list(DATE_FORMATS), **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day.
+
+        Raises:
+            ValueError: It is none; with words for whoever typed it.
+        """
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(f"“{self.label.text}” must be a day, such as 27/3/2026") from None
 
 
 class SentForm(FlaskForm):

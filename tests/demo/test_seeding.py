@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from tests.feedback.drafts import read_stored
-from tests.staff.browsing import add_message, add_reviewer
+from tests.staff.browsing import EMAIL, PASSWORD, add_message, add_reviewer, sign_in
 from webapp.consent.models import Decision
 from webapp.consent.rates import read_rates
 from webapp.demo import seeding
+from webapp.demo.colleagues import ADDRESSES
 from webapp.demo.messages import write_reference
 from webapp.demo.seeding import Seeding
 from webapp.feedback.days import FeedbackDay
@@ -62,7 +63,7 @@ def test_the_command_makes_as_many_as_asked_over_the_days(app: Flask) -> None:
     assert len(messages) == 1200
     assert messages[-1].created_at <= datetime.now(UTC)
     assert datetime.now(UTC) - messages[0].created_at > timedelta(days=28)
-    assert count(app, StaffAccount.id) == 0
+    assert count(app, StaffAccount.id) == len(ADDRESSES)
     assert count(app, FeedbackDay.day.distinct()) == 29
 
 
@@ -148,10 +149,31 @@ def test_it_keeps_away_from_real_messages_unless_told(app: Flask) -> None:
     seed(app, "--messages", "20", exit_code=1)
 
 
-def test_work_is_put_down_to_the_accounts_that_there_are(app: Flask) -> None:
-    account = add_reviewer(app)
+def accounts_of(app: Flask) -> dict[uuid.UUID, str]:
+    with app.extensions["database"].session() as session:
+        return {account.id: account.email for account in session.scalars(select(StaffAccount))}
+
+
+def test_work_is_put_down_to_the_accounts_that_there_are_and_to_colleagues(app: Flask) -> None:
+    add_reviewer(app)
     make(app, 500)
-    assert {message.reviewed_by for message in read_stored(app)} == {None, account}
+    accounts = accounts_of(app)
+    assert set(accounts.values()) == {EMAIL, *ADDRESSES}
+    assert {message.reviewed_by for message in read_stored(app)} == {None, *accounts}
+
+
+def test_nobody_can_sign_in_as_a_colleague_and_a_second_run_adds_none(app: Flask, client: FlaskClient) -> None:
+    make(app, 10)
+    make(app, 20)
+    assert sorted(accounts_of(app).values()) == sorted(ADDRESSES)
+    for password in (PASSWORD, "x" * 12):
+        assert sign_in(client, email=ADDRESSES[0], password=password).status_code == 422
+
+
+def test_beside_real_messages_colleagues_are_added_only_if_there_is_no_account(app: Flask) -> None:
+    reviewer = add_reviewer(app)
+    seed(app, "--messages", "10", "--beside-real")
+    assert list(accounts_of(app)) == [reviewer]
 
 
 def test_a_reference_that_is_taken_stops_it_and_says_what_to_do(app: Flask) -> None:

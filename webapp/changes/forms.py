@@ -5,19 +5,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from wtforms import DateField, Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import TextInput
 
 from webapp.changes.draft import ChangeDraft
 from webapp.changes.models import MAX_TITLE_CHARACTERS, MAX_WE_DID_CHARACTERS, MAX_YOU_SAID_CHARACTERS
 from webapp.feedback.receipts import REFERENCE_LENGTH
 from webapp.feedback.rules import remove_control_characters
-from webapp.forms import SentForm
+from webapp.forms import DayField, SentForm
 
 FIRST_DAY: Final = date(2000, 1, 1)
-# A day is typed: the browser's own calendar would open over the page, and take the Escape key from the exit.
-DATE_FORMATS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d %B %Y")
 HIGHEST_VERSION: Final = 2_000_000_000
 _VERSION_DIGITS: Final = 10
 _JOINERS: Final = "\u200c\u200d"
@@ -75,7 +72,7 @@ class ChangeForm(SeenForm):
     you_said = TextAreaField("You said", [Fits(MAX_YOU_SAID_CHARACTERS)], filters=[clean_text])
     we_did = TextAreaField("We did", [Fits(MAX_WE_DID_CHARACTERS)], filters=[clean_text])
     page = RadioField("Page it is about", validate_choice=False)
-    took_effect_on = DateField("Day it took effect", format=list(DATE_FORMATS), widget=TextInput())
+    took_effect_on = DayField("Day it took effect")
 
     def __init__(
         self,

@@ -25,8 +25,8 @@ MOST_DAYS = 3_650
 def seed_messages(*, messages: int, days: int, seed: int, beside_real: bool) -> None:
     """Make up MESSAGES that came in the last days; stopped and started again, it goes on where it was.
 
-    The same numbers make the same messages. No account is made: work on messages is put down to the accounts that
-    there are, or to some that are gone.
+    The same numbers make the same messages. Work on them is put down to the accounts that there are, and to made-up
+    colleagues, who have no password and cannot sign in; with --beside-real they are added only if there is no account.
     """
     from webapp.demo.seeding import RealMessagesError, Seeding, SeedTakenError
 

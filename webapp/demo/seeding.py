@@ -1,6 +1,5 @@
 """Filling a database with made-up messages, a committed step at a time."""
 
-import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -15,6 +14,7 @@ from webapp.config import Settings
 from webapp.consent.rates import CONSENT_DAYS
 from webapp.database import Database
 from webapp.demo.bulk import add_rows
+from webapp.demo.colleagues import add_colleagues
 from webapp.demo.messages import MADE_UP_PREFIX, NUMBER_BYTES, SEED_BYTES, Maker
 from webapp.demo.sentences import load_sentences
 from webapp.demo.traffic import add_choices, add_page_counts
@@ -27,7 +27,6 @@ from webapp.feedback.service import FEEDBACK_DAYS
 from webapp.staff.models import StaffAccount
 
 STEP: Final = 5_000  # also what is alike in two runs of one seed: each step draws its own numbers
-_LOST_ACCOUNTS: Final = 4
 
 
 class RealMessagesError(Exception):
@@ -59,6 +58,8 @@ class Seeding:
                     "Use another database, or add --beside-real."
                 )
             self.made = _count_made(session, self._seed)
+            if not is_beside_real or session.scalar(select(StaffAccount.id).limit(1)) is None:
+                add_colleagues(session, now=self._until)
             staff = list(session.scalars(select(StaffAccount.id).order_by(StaffAccount.id)))
             self._add_tags(session)
             session.commit()
@@ -68,7 +69,7 @@ class Seeding:
             seed=self._seed,
             reached=reached,
             until=self._until,
-            staff=staff or self._lost_accounts(),
+            staff=staff,
             sentences=load_sentences(),
             vault=open_vault(self._settings.encryption_keys, self._settings.secret_key),
         )
@@ -115,10 +116,6 @@ class Seeding:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         rows = [{"name": tag, "created_at": self._until} for tag in load_sentences()["tags"]]
         session.execute(insert(Tag).values(rows).on_conflict_do_nothing())
-
-    def _lost_accounts(self) -> list[uuid.UUID]:
-        """Return accounts that are gone, as those of people who have left are."""
-        return [uuid.uuid5(uuid.NAMESPACE_OID, f"made up {self._seed} {number}") for number in range(_LOST_ACCOUNTS)]
 
 
 def has_real_messages(session: Session) -> bool:

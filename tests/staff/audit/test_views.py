@@ -15,6 +15,7 @@ from tests.staff.audit.lines import read_lines, seal, write
 from tests.staff.browsing import add_message, add_reviewer, sign_in
 from webapp.database import Database
 from webapp.feedback.models import Feedback
+from webapp.feedback.themes.models import Theme, ThemeState
 from webapp.models import first_id_at
 from webapp.staff.audit import Action, AuditEntry, message_subject
 from webapp.staff.models import Role
@@ -108,8 +109,27 @@ def test_lines_are_found_by_day(database: Database, admin: FlaskClient) -> None:
             at = datetime(2025, 11, day, 23, 59, 59, tzinfo=UTC)
             session.add(AuditEntry(id=first_id_at(at), at=at, action=action))
         session.commit()
-    found = rows(admin.get("/staff/audit?from=2025-11-21&to=2025-11-22").text)
-    assert [row[1] for row in found] == ["erased a message", "tagged a message"]
+    for query in ("from=2025-11-21&to=2025-11-22", "from=21/11/2025&to=22+November+2025"):
+        page = admin.get(f"/staff/audit?{query}").text
+        assert [row[1] for row in rows(page)] == ["erased a message", "tagged a message"]
+        assert page.index(">22 November 2025<") < page.index(">21 November 2025<")
+    assert "“From” must be a day, such as 27/3/2026" in admin.get("/staff/audit?from=yesterday").text
+
+
+def test_what_was_done_to_a_theme_a_change_or_an_account_leads_there(
+    database: Database, admin: FlaskClient, admin_id: uuid.UUID
+) -> None:
+    with database.session() as session:
+        theme = Theme(name="Opening times", words=["open"], state=ThemeState.ACCEPTED, made_at=datetime.now(UTC))
+        session.add(theme)
+        session.commit()
+        subject = f"theme:{theme.id}"
+    write(database, action=Action.THEME_CHANGED, by=admin_id, subject=subject)
+    write(database, action=Action.ROLE_CHANGED, by=admin_id, subject=f"account:{admin_id}")
+    page = admin.get("/staff/audit").text
+    assert [row[2] for row in rows(page)[:2]] == [f"account {ADMIN}", "theme “Opening times”"]
+    assert f'href="/staff/themes/{subject.partition(":")[2]}"' in page
+    assert f'href="/staff/accounts/{admin_id}"' in page
 
 
 @pytest.mark.parametrize("query", ["from=0001-01-01&to=9999-12-31", "to=9999-12-31", "from=1969-12-31"])

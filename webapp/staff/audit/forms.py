@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from flask import request
 from sqlalchemy.orm import Session
-from wtforms import DateField, SelectChoice, SelectField, StringField, ValidationError
+from wtforms import SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
 from webapp.feedback.rules import remove_control_characters
 from webapp.feedback.service import FeedbackNotFound, find_by_reference
-from webapp.forms import SentForm
+from webapp.forms import DayField, SentForm
 from webapp.staff.audit.entries import MAX_SUBJECT_CHARACTERS, Action, message_subject
 from webapp.staff.audit.reading import AuditFilter
 from webapp.staff.people import People
@@ -36,8 +36,8 @@ class AuditFilterForm(SentForm):
         [Optional(), Length(max=MAX_SUBJECT_CHARACTERS)],
         filters=[lambda typed: remove_control_characters(typed or "")],
     )
-    since = DateField("From", [Optional()], name="from")
-    until = DateField("To", [Optional()], name="to")
+    since = DayField("From", [Optional()], name="from")
+    until = DayField("To", [Optional()], name="to")
 
     def __init__(self, session: Session, people: People) -> None:
         super().__init__(request.args)

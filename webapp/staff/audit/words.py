@@ -66,8 +66,10 @@ def _tell(line: AuditEntry, people: People, names: Mapping[str, str]) -> ToldLin
 
 
 def _tell_lost(kind: str, identifier: str) -> str:
-    """Return in words what is gone, or never had a name."""
-    return f"a message that is gone ({identifier})" if kind == "feedback" else f"{kind} {identifier}".strip()
+    """Return in words what is gone, or never had a name; a notice as its page calls it."""
+    if kind == "feedback":
+        return f"a message that is gone ({identifier})"
+    return f"{kind} {identifier[:12] if kind == 'notice' else identifier}".strip()
 
 
 def _tell_details(details: dict[str, Any], people: People) -> str:
