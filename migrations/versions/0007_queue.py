@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("escalated_by", sa.Uuid(), nullable=True),
     ):
         op.add_column("feedback", column)
-    op.execute("UPDATE feedback SET status = 'no_action' WHERE reviewed_at IS NOT NULL")
+    # What was reviewed already gets its status in 0017, in steps: here it would keep everybody waiting.
     op.create_table(
         "tag",
         sa.Column("name", sa.String(length=40), nullable=False),

@@ -15,6 +15,12 @@ branch_labels = None
 depends_on = None
 
 _SPAM: Final = "status = 'spam' OR quarantine_reasons IS NOT NULL AND urgency = 'none' AND status = 'new'"
+_STEPS: Final = {
+    # Messages that share their number are in one step.
+    "sqlite": "SELECT substr(id, 1, 16) || 'ffffffffffffffff' FROM feedback "
+    "WHERE id > '{first}' ORDER BY id LIMIT 1 OFFSET 4999",
+    "postgresql": "SELECT id FROM feedback WHERE id > '{first}' ORDER BY id LIMIT 1 OFFSET 4999",
+}
 _INDEXES: Final = {
     "ix_feedback_status": (["status", "id"], None),
     "ix_feedback_urgency": (["urgency", "id"], "urgency <> 'none'"),
@@ -29,14 +35,16 @@ _INDEXES: Final = {
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        _create_indexes()
-        _run(*_SQLITE_TABLES, *_SQLITE_TRIGGERS, *_SQLITE_ROWS)
-        return
     # Each statement by itself, so that none keeps visitors waiting for the next; all can be run again after a stop.
     with op.get_context().autocommit_block():
         _create_indexes()
-        _run(*_POSTGRESQL_TABLE, *_POSTGRESQL_TRIGGERS, *_POSTGRESQL_ROWS)
+        if op.get_bind().dialect.name == "sqlite":
+            _run(*_SQLITE_REMOVAL, *_SQLITE_TABLES, *_SQLITE_TRIGGERS)
+            _fill("BEGIN IMMEDIATE", *_SQLITE_ROWS, "COMMIT")
+            return
+        _run(*_POSTGRESQL_TABLE, *_POSTGRESQL_TRIGGERS)
+        _fill(_POSTGRESQL_ROWS)
+        _run(_POSTGRESQL_INDEX)
 
 
 def downgrade() -> None:
@@ -49,6 +57,17 @@ def downgrade() -> None:
 def _run(*statements: str) -> None:
     for statement in statements:
         op.get_bind().exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def _fill(*statements: str) -> None:
+    """Add the words of the messages that there are, some at a time; those that came meanwhile have theirs already."""
+    first = "00000000-0000-0000-0000-000000000000"
+    while first:
+        question = _STEPS[op.get_bind().dialect.name].format(first=first)
+        last = str(op.get_bind().exec_driver_sql(question).scalar() or "")
+        is_in_step = f"feedback.id > '{first}'" + (f" AND feedback.id <= '{last}'" if last else "")
+        _run(*(statement.replace("{is_in_step}", is_in_step) for statement in statements))
+        first = last
 
 
 def _create_indexes() -> None:
@@ -74,10 +93,11 @@ _FIRST_NUMBER: Final = " | ".join(
     for place, digit in enumerate(_HEX_DIGITS)
 )
 _HAS_WORDS: Final = "({0}.doing <> '' OR {0}.comments <> '')"
+_NEXT_NUMBER: Final = """coalesce((SELECT max(number) + 1 FROM feedback_words WHERE number BETWEEN first AND first + 7),
+      first)"""
 _SQLITE_ADD: Final = f"""
   INSERT INTO feedback_words (number, feedback_id)
-    SELECT coalesce((SELECT max(number) + 1 FROM feedback_words WHERE number BETWEEN first AND first + 7), first),
-      NEW.id
+    SELECT {_NEXT_NUMBER}, NEW.id
     FROM (SELECT {_FIRST_NUMBER.format(key="NEW.id")} AS first) WHERE {_HAS_WORDS.format("NEW")};
   INSERT INTO feedback_words_index (rowid, words)
     SELECT number, NEW.doing || ' ' || NEW.comments FROM feedback_words WHERE feedback_id = NEW.id;"""
@@ -105,17 +125,19 @@ _SQLITE_TRIGGERS: Final = (
         f"WHEN {_HAS_WORDS.format('OLD')} BEGIN {_SQLITE_REMOVE} END"
     ),
 )
+_SQLITE_MISSING: Final = f"""(
+    SELECT {_NEXT_NUMBER} + row_number() OVER (PARTITION BY first ORDER BY id) - 1 AS number, id, doing, comments
+    FROM (SELECT id, doing, comments, {_FIRST_NUMBER.format(key="id")} AS first FROM feedback
+      WHERE {{is_in_step}} AND {_HAS_WORDS.format("feedback")}
+        AND NOT EXISTS (SELECT 1 FROM feedback_words WHERE feedback_id = feedback.id)))"""
 _SQLITE_ROWS: Final = (
-    f"""INSERT INTO feedback_words (number, feedback_id)
-  SELECT first + row_number() OVER (PARTITION BY first ORDER BY id) - 1, id
-  FROM (SELECT id, {_FIRST_NUMBER.format(key="id")} AS first FROM feedback WHERE {_HAS_WORDS.format("feedback")})""",
-    """INSERT INTO feedback_words_index (rowid, words)
-  SELECT number, doing || ' ' || comments FROM feedback_words JOIN feedback ON id = feedback_id ORDER BY number""",
+    f"INSERT INTO feedback_words_index (rowid, words) SELECT number, doing || ' ' || comments FROM {_SQLITE_MISSING}",
+    f"INSERT INTO feedback_words (number, feedback_id) SELECT number, id FROM {_SQLITE_MISSING}",
 )
 _SQLITE_REMOVAL: Final = (
-    *(f"DROP TRIGGER feedback_words_{event}" for event in ("inserted", "updated", "deleted")),
-    "DROP TABLE feedback_words_index",
-    "DROP TABLE feedback_words",
+    *(f"DROP TRIGGER IF EXISTS feedback_words_{event}" for event in ("inserted", "updated", "deleted")),
+    "DROP TABLE IF EXISTS feedback_words_index",
+    "DROP TABLE IF EXISTS feedback_words",
 )
 
 # PostgreSQL. Its parser reads addresses, paths and words with hyphens as words; without punctuation there are none.
@@ -151,12 +173,10 @@ END $$""",
         "WHEN (OLD.doing <> NEW.doing OR OLD.comments <> NEW.comments) EXECUTE FUNCTION keep_feedback_words()"
     ),
 )
-_POSTGRESQL_ROWS: Final = (
-    f"""INSERT INTO feedback_words (feedback_id, words)
-  SELECT id, {_words_of("feedback")} FROM feedback WHERE {_HAS_WORDS.format("feedback")} ORDER BY id
-  ON CONFLICT DO NOTHING""",
-    "CREATE INDEX CONCURRENTLY ix_feedback_words_words ON feedback_words USING gin (words)",
-)
+_POSTGRESQL_ROWS: Final = f"""INSERT INTO feedback_words (feedback_id, words)
+  SELECT id, {_words_of("feedback")} FROM feedback WHERE {{is_in_step}} AND {_HAS_WORDS.format("feedback")} ORDER BY id
+  ON CONFLICT DO NOTHING"""
+_POSTGRESQL_INDEX: Final = "CREATE INDEX CONCURRENTLY ix_feedback_words_words ON feedback_words USING gin (words)"
 _POSTGRESQL_REMOVAL: Final = (
     "DROP TRIGGER feedback_words_inserted ON feedback",
     "DROP TRIGGER feedback_words_updated ON feedback",
