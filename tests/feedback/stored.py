@@ -1,13 +1,15 @@
-"""Messages put straight into the table, each of its own time: for tests of what is found, not of how it came in."""
+"""Messages put straight into the table, each of its own time, and read page by page: for tests of what is found."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import HASH_BYTES
+from webapp.feedback.service import Cursor, FeedbackFilter, find_feedback_page
 from webapp.models import first_id_at
 
 FIRST_AT = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
@@ -39,3 +41,15 @@ def store(app: Flask, *messages: dict[str, Any]) -> list[uuid.UUID]:
         session.add_all(rows)
         session.commit()
     return [row.id for row in rows]
+
+
+def read_pages(session: Session, wanted: FeedbackFilter, *, limit: int) -> list[uuid.UUID]:
+    """Return the keys of every message that is wanted, read page after page of so many."""
+    found: list[uuid.UUID] = []
+    after: Cursor | None = None
+    while True:
+        page = find_feedback_page(session, wanted, after=after, limit=limit)
+        found += [message.id for message in page.items]
+        after = page.next_cursor
+        if after is None:
+            return found

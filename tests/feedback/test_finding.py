@@ -1,4 +1,4 @@
-"""Which messages a filter finds, in which order, page by page, counted and in turn, on each database."""
+"""Which messages a filter finds, in which order, page by page and counted, on each database."""
 
 import uuid
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.feedback.stored import FIRST_AT, make_message, store
+from tests.feedback.stored import FIRST_AT, make_message, read_pages, store
 from webapp.feedback.models import FeedbackTag, Status, Tag
 from webapp.feedback.service import (
     Cursor,
@@ -20,7 +20,6 @@ from webapp.feedback.service import (
     Spam,
     count_feedback,
     find_feedback_page,
-    iterate_feedback,
 )
 
 ANN = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
@@ -36,10 +35,10 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 def find(session: Session, wanted: FeedbackFilter, *, limit: int = 100) -> list[uuid.UUID]:
-    """Return the keys that are found on one page; counted and in turn they are the same."""
+    """Return the keys that are found on one page; counted and page by page they are the same."""
     found = [message.id for message in find_feedback_page(session, wanted, limit=limit).items]
     assert count_feedback(session, wanted, up_to=1000) == len(found)
-    assert [message.id for message in iterate_feedback(session, wanted, batch=2)] == found
+    assert read_pages(session, wanted, limit=2) == found
     return found
 
 

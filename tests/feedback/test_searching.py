@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
-from tests.feedback.stored import FIRST_AT, store
+from tests.feedback.stored import FIRST_AT, read_pages, store
 from webapp.feedback.models import Feedback, FeedbackTag, Tag
 from webapp.feedback.service import (
     FeedbackFilter,
@@ -21,7 +21,6 @@ from webapp.feedback.service import (
     count_feedback,
     find_feedback_page,
     finding,
-    iterate_feedback,
 )
 
 TEXTS = (
@@ -55,11 +54,11 @@ def _crowd(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def find(session: Session, words: str, **conditions: object) -> list[int]:
-    """Return the places of the texts that are found, newest first; counted and in turn they are the same."""
+    """Return the places of the texts that are found, newest first; counted and page by page they are the same."""
     wanted = replace(FeedbackFilter(words=words), **conditions)  # type: ignore[arg-type]  # each test gives its own
     found = find_feedback_page(session, wanted, limit=100).items
     assert count_feedback(session, wanted, up_to=100) == len(found)
-    assert [message.id for message in iterate_feedback(session, wanted, batch=1)] == [message.id for message in found]
+    assert read_pages(session, wanted, limit=1) == [message.id for message in found]
     return [TEXTS.index(message.doing or message.comments) for message in found]
 
 
@@ -99,7 +98,7 @@ def test_words_find_the_messages_that_have_them_all(session: Session, words: str
 
 @pytest.mark.usefixtures("_crowd")
 def test_a_search_keeps_to_the_filter_and_its_order(session: Session) -> None:
-    keys = [message.id for message in iterate_feedback(session, FeedbackFilter())][::-1]
+    keys = read_pages(session, FeedbackFilter(), limit=100)[::-1]
     session.execute(update(Feedback).where(Feedback.id == keys[0]).values(urgency="life"))
     session.execute(update(Feedback).where(Feedback.id == keys[1]).values(status="spam"))
     session.add(Tag(name="layout", created_at=FIRST_AT))

@@ -29,7 +29,6 @@ from webapp.feedback.service.finding import (
     count_feedback,
     find_feedback_page,
     find_next,
-    iterate_feedback,
 )
 from webapp.feedback.service.forgetting import forget_some_words
 from webapp.feedback.service.holding import find_by_reference, find_hold, hold_feedback, release_feedback
@@ -116,7 +115,6 @@ __all__ = [
     "hold_feedback",
     "is_any_late",
     "is_sealed",
-    "iterate_feedback",
     "list_classes",
     "list_holds",
     "list_notes",

@@ -1,11 +1,11 @@
-"""Finding the messages that a filter asks for: page by page, counted, or all of them in turn.
+"""Finding the messages that a filter asks for: page by page, or counted.
 
 However many messages there are, a page reads few: each part of a list is read in the order of time from an index that
 has it in that order, and stops as soon as it has enough (docs/decisions/0009-search-and-filters.md).
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,8 +18,6 @@ from webapp.feedback.service.filtering import MOST_URGENT_FIRST, FeedbackFilter,
 from webapp.feedback.service.parts import Cursor, Part, count, merge, split
 from webapp.feedback.service.sources import words_of
 from webapp.feedback.service.terms import Search, read_search
-
-_BATCH: Final = 500
 
 MANY: Final = 1_000  # fewer can be looked at one by one in a few milliseconds
 
@@ -73,23 +71,6 @@ def find_next(session: Session, wanted: FeedbackFilter, *, below: Feedback) -> u
     rank = MOST_URGENT_FIRST.index(below.urgency) if wanted.order is Order.URGENT else 0
     places = _find_places(session, wanted, Cursor(rank=rank, last_id=below.id), limit=1)
     return places[0].last_id if places else None
-
-
-def iterate_feedback(session: Session, wanted: FeedbackFilter, *, batch: int = _BATCH) -> Iterator[Feedback]:
-    """Yield every message that is wanted, in the order that is wanted, holding no more than a batch of them.
-
-    Raises:
-        SearchUnclear: The words of the filter ask for nothing.
-    """
-    after: Cursor | None = None
-    while True:
-        page = find_feedback_page(session, wanted, after=after, limit=batch)
-        for feedback in page.items:
-            session.expunge(feedback)
-            yield feedback
-        after = page.next_cursor
-        if after is None:
-            return
 
 
 def _find_places(session: Session, wanted: FeedbackFilter, after: Cursor | None, *, limit: int) -> list[Cursor]:

@@ -4,20 +4,15 @@ Left out are e-mail addresses, which are for an answer and not for a table; the 
 name people; and sealed originals. Texts are the redacted ones.
 """
 
-import uuid
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from webapp.database import Database
-from webapp.feedback.models import Feedback, FeedbackTag
-from webapp.feedback.service import Cursor, FeedbackFilter, find_feedback_page
+from webapp.feedback.models import Feedback
+from webapp.feedback.service import Cursor, FeedbackFilter, find_feedback_page, tags_of_each
 
 BATCH: Final = 500
 
@@ -60,19 +55,11 @@ def read_batches(database: Database, wanted: FeedbackFilter) -> Iterator[list[Ro
     while True:
         with closing(database.request_session(may_write=False)) as session:
             page = find_feedback_page(session, wanted, after=after, limit=BATCH)
-            tags = _find_tags(session, [message.id for message in page.items])
-        yield [_write_row(message, tags[message.id]) for message in page.items]
+            tags = tags_of_each(session, [message.id for message in page.items])
+        yield [_write_row(message, tags.get(message.id, [])) for message in page.items]
         after = page.next_cursor
         if after is None:
             return
-
-
-def _find_tags(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
-    tags: dict[uuid.UUID, list[str]] = defaultdict(list)
-    query = select(FeedbackTag.feedback_id, FeedbackTag.tag).where(FeedbackTag.feedback_id.in_(ids))
-    for feedback_id, tag in session.execute(query.order_by(FeedbackTag.tag)):
-        tags[feedback_id].append(tag)
-    return tags
 
 
 def _write_row(message: Feedback, tags: list[str]) -> Row:
