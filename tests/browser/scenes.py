@@ -41,6 +41,8 @@ def make_scenes() -> dict[str, Scene]:
         "staff overview": partial(show_staff_page, "/staff/"),
         "staff overview in full": fill_overview,
         "staff messages": partial(show_staff_page, "/staff/feedback"),
+        "staff export": partial(show_staff_page, "/staff/feedback/export?rating=5"),
+        "staff export on its way": wait_for_export,
         "staff changes": partial(show_staff_page, "/staff/changes"),
         "staff change": write_change,
         "staff change with errors": write_wrong_change,
@@ -190,6 +192,14 @@ def fill_overview(page: Page, site: Site) -> None:
     for summary in page.locator("summary").all():
         summary.click()
     expect(page.get_by_role("table").last).to_be_visible()
+
+
+def wait_for_export(page: Page, site: Site) -> None:
+    """Ask for a file that is long in coming."""
+    show_staff_page("/staff/feedback/export", page, site)
+    page.route("**/staff/feedback/export?*format=*", lambda _: None)
+    page.get_by_role("link", name="CSV").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
 
 
 def show_message(page: Page, site: Site) -> None:

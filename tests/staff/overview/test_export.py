@@ -1,10 +1,12 @@
 """Exports: opened with real readers, redacted, harmless, told to the audit, and never held whole."""
 
 import csv
+import dataclasses
 import io
 import itertools
 import json
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,13 +17,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from tests.feedback.stored import store
 from tests.staff.browsing import add_message, add_reviewer, database_of, sign_in
 from webapp.feedback.models import Feedback, FeedbackNote, FeedbackTag, Tag
 from webapp.staff.audit import Action, AuditEntry
+from webapp.staff.overview import export
 from webapp.staff.overview.exporting import rows, workbook
+from webapp.staff.overview.exporting.pieces import IN_PIECES
 from webapp.staff.overview.exporting.rows import HEADS, Row, Value
 from webapp.staff.overview.exporting.workbook import CUT_OFF, write_xlsx
 from webapp.staff.places import MOST_AT_ONCE
@@ -174,8 +179,77 @@ def test_without_a_format_the_page_says_how_much_it_would_be(app: Flask, reviewe
     page = ask(reviewer, "rating=5&_scheme=x&_anchor=y").text
     assert "3 messages fit the filter" in page
     for wanted in ("csv", "json", "xlsx"):
-        assert f'href="/staff/feedback/export?rating=5&amp;format={wanted}" download' in page
+        assert f'href="/staff/feedback/export?rating=5&amp;format={wanted}" download="messages-' in page
     assert audit_of(app) == []
+
+
+def test_of_many_messages_the_page_counts_only_so_many(
+    app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MOST_COUNTED", 3)
+    store(app, *({"rating": 5} for _ in range(5)))
+    page = ask(reviewer, "rating=5").text
+    assert "3 messages or more fit the filter" in page
+    assert "for each 3 messages" in page
+
+
+def read_pieces(data: bytes) -> list[tuple[int, bytes]]:
+    """Return the pieces of an answer: how many messages each tells of, and its bytes."""
+    found = []
+    while data:
+        messages, length = struct.unpack_from(">II", data)
+        found.append((messages, data[8 : 8 + length]))
+        data = data[8 + length :]
+    return found
+
+
+@pytest.mark.parametrize("wanted", ["csv", "json", "xlsx"])
+def test_a_file_in_pieces_is_the_same_file_and_says_how_far_it_is(
+    app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    monkeypatch.setattr(rows, "BATCH", 3)
+    store(app, *({"comments": f"Number {number}"} for number in range(7)))
+    answer = reviewer.get(f"/staff/feedback/export?format={wanted}", headers={"Accept": IN_PIECES})
+    first, *others, last = read_pieces(answer.data)
+    whole = ask(reviewer, f"format={wanted}")
+    assert answer.content_type == IN_PIECES
+    assert (first, last) == ((7, b""), (7, b""))
+    told = [messages for messages, _ in others]
+    assert told == sorted(told)
+    assert {3, 6, 7} >= set(told) - {0} >= {7}
+    if wanted != "xlsx":  # of which the times differ
+        assert b"".join(piece for _, piece in others) == whole.data
+    else:
+        book = io.BytesIO(b"".join(piece for _, piece in others))
+        assert len(list(openpyxl.load_workbook(book).active.iter_rows())) == 8
+    assert [entry.details["messages"] for entry in audit_of(app) if entry.details and "messages" in entry.details] == [
+        7,
+        7,
+    ]
+
+
+def test_a_sheet_that_is_full_is_not_said_to_hold_more(
+    app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 2)
+    monkeypatch.setitem(export.FORMATS, "xlsx", dataclasses.replace(export.FORMATS["xlsx"], most_rows=2))
+    store(app, *({} for _ in range(5)))
+    answer = reviewer.get("/staff/feedback/export?format=xlsx", headers={"Accept": IN_PIECES})
+    assert {messages for messages, _ in read_pieces(answer.data)} == {2}
+
+
+def test_where_counting_takes_too_long_the_file_comes_all_the_same(
+    app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*_: object, **__: object) -> int:
+        raise OperationalError("SELECT", {}, TimeoutError())
+
+    store(app, {}, {})
+    monkeypatch.setattr(export, "count_feedback", give_up)
+    answer = reviewer.get("/staff/feedback/export?format=json", headers={"Accept": IN_PIECES})
+    first, *others, last = read_pieces(answer.data)
+    assert (first[0], last) == (0, (2, b""))
+    assert len(json.loads(b"".join(piece for _, piece in others))) == 2
 
 
 def test_all_of_many_batches_are_in_the_file(

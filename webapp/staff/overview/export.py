@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, cast
 
 from flask import Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from webapp.database import Database, session
@@ -16,12 +18,14 @@ from webapp.staff.access import now, signed_in, staff
 from webapp.staff.audit import Action, record
 from webapp.staff.inbox.filter_address import list_address, read_query
 from webapp.staff.inbox.filter_query import read_filter, tell_filter
+from webapp.staff.overview.exporting.pieces import IN_PIECES, cut
 from webapp.staff.overview.exporting.rows import Row, read_batches
 from webapp.staff.overview.exporting.texts import write_csv, write_json
 from webapp.staff.overview.exporting.workbook import MOST_ROWS, write_xlsx
 from webapp.staff.places import take_place
 
-MOST_COUNTED: Final = 2_000_000
+MOST_COUNTED: Final = 100_000  # before the start; a file in pieces says how many there are altogether
+MOST_EXPECTED: Final = 10_000_000
 ROWS_A_SECOND: Final = 10_000  # on a small machine; what is told is a rough time
 
 
@@ -33,6 +37,7 @@ class Format:
     mimetype: str
     bytes_a_row: int
     write: Callable[[Iterable[list[Row]]], Iterator[bytes]]
+    most_rows: int = MOST_EXPECTED
 
 
 FORMATS: Final = {
@@ -42,6 +47,7 @@ FORMATS: Final = {
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         bytes_a_row=80,
         write=write_xlsx,
+        most_rows=MOST_ROWS,
     ),
     "json": Format(name="JSON", mimetype="application/json", bytes_a_row=400, write=write_json),
 }
@@ -49,7 +55,10 @@ FORMATS: Final = {
 
 @staff.get("/feedback/export")
 def export_messages() -> ResponseReturnValue:
-    """Send the messages of a filter as a file; without a format, say how many there are and how large each would be."""
+    """Send the messages of a filter as a file; without a format, say how many there are and how large each would be.
+
+    A page that shows how far the file is asks for it in pieces (`exporting/pieces.py`).
+    """
     wanted = _read_wanted()
     wanted_format = request.args.get("format")
     if wanted_format is None:
@@ -71,8 +80,10 @@ def export_messages() -> ResponseReturnValue:
         place.give_back()
         raise
     into = FORMATS[wanted_format]
-    response = Response(place.hold_for(export.follow(wanted, into)), mimetype=into.mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="messages-{now():%Y-%m-%d}.{wanted_format}"'
+    is_in_pieces = request.headers.get("Accept") == IN_PIECES
+    pieces = export.follow_in_pieces(wanted, into) if is_in_pieces else export.follow(wanted, into)
+    response = Response(place.hold_for(pieces), content_type=IN_PIECES if is_in_pieces else into.mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_name_file(wanted_format)}"'
     response.call_on_close(place.give_back)
     return response
 
@@ -95,6 +106,22 @@ class _Export:
         yield from into.write(self._count(read_batches(self._database, wanted)))
         self.note(messages=self._number)
 
+    def follow_in_pieces(self, wanted: FeedbackFilter, into: Format) -> Iterator[bytes]:
+        """Yield the file in pieces that say how far it is."""
+        return cut(
+            self.follow(wanted, into),
+            count=lambda: min(self._expect(wanted), into.most_rows),
+            sent=lambda: min(self._number, into.most_rows),
+        )
+
+    def _expect(self, wanted: FeedbackFilter) -> int:
+        """Return how many messages there are, or 0 where counting them takes longer than a statement may."""
+        with closing(self._database.request_session(may_write=False)) as session:
+            try:
+                return count_feedback(session, wanted, up_to=MOST_EXPECTED)
+            except OperationalError:
+                return 0
+
     def _count(self, batches: Iterable[list[Row]]) -> Iterator[list[Row]]:
         for batch in batches:
             self._number += len(batch)
@@ -106,15 +133,19 @@ def _show_choice(wanted: FeedbackFilter, *, is_busy: bool = False) -> str:
     return render_template(
         "staff/export.html",
         number=number,
+        is_more=number == MOST_COUNTED,
         is_busy=is_busy,
-        minutes=round(number / ROWS_A_SECOND / 60),
+        seconds=number / ROWS_A_SECOND,
         query=read_query(request.args),
         list_address=list_address,
         formats=[
-            (key, found.name, found.bytes_a_row * min(number, MOST_ROWS) / 1_000_000) for key, found in FORMATS.items()
+            (key, found, found.bytes_a_row * number / 1_000_000, _name_file(key)) for key, found in FORMATS.items()
         ],
-        most_rows=MOST_ROWS,
     )
+
+
+def _name_file(ending: str) -> str:
+    return f"messages-{now():%Y-%m-%d}.{ending}"
 
 
 def _read_wanted() -> FeedbackFilter:
