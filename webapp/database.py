@@ -94,8 +94,9 @@ def _create_engine(url: str) -> Engine:
             "tcp_user_timeout": STATEMENT_TIMEOUT_SECONDS * 1000,
             "options": (
                 f"-c statement_timeout={STATEMENT_TIMEOUT_SECONDS}s -c lock_timeout={LOCK_TIMEOUT_SECONDS}s "
-                # Compiling a query takes longer than each of ours runs.
-                "-c idle_in_transaction_session_timeout=15s -c timezone=UTC -c jit=off"
+                # Compiling a query takes longer than each of ours runs, and no request may take every processor.
+                "-c idle_in_transaction_session_timeout=15s -c timezone=UTC -c jit=off "
+                "-c max_parallel_workers_per_gather=0"
             ),
         },
     )

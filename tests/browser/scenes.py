@@ -200,6 +200,7 @@ def wait_for_export(page: Page, site: Site) -> None:
     page.route("**/staff/feedback/export?*format=*", lambda _: None)
     page.get_by_role("link", name="CSV").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Stop").focus()
 
 
 def show_message(page: Page, site: Site) -> None:

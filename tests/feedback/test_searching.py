@@ -20,7 +20,6 @@ from webapp.feedback.service import (
     choosing,
     count_feedback,
     find_feedback_page,
-    finding,
 )
 
 TEXTS = (
@@ -49,7 +48,7 @@ def session(app: Flask) -> Iterator[Session]:
 def _crowd(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each way of looking: few messages are looked at one by one, of many only the first ones."""
     if request.param == "many":
-        monkeypatch.setattr(finding, "MANY", 1)
+        monkeypatch.setattr(choosing, "FEW", dict.fromkeys(choosing.FEW, 1))
         monkeypatch.setattr(choosing, "LOOKED_AT", 1)
 
 

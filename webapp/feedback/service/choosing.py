@@ -1,7 +1,8 @@
-"""Where each part of a list is best read from when many messages have the words that somebody searches for.
+"""Where each part of a list is best read from when somebody searches for words.
 
-Read by the words, newest first, most messages may not be what else is wanted; read by what else is wanted, most may
-not have the words. A look at the newest of both tells which is the shorter way.
+Where few messages have the words, all of these are put together and asked about one by one. Of many, read by the words,
+newest first, most may not be what else is wanted; read by what else is wanted, most may not have the words. A look at
+the newest of both tells which is the shorter way.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from webapp.feedback.service.filtering import write_conditions
 from webapp.feedback.service.parts import Part
-from webapp.feedback.service.sources import Source, Words, read_tagged, read_themed, words_of
+from webapp.feedback.service.sources import Source, Words, collect, read_tagged, read_themed, words_of
 from webapp.feedback.service.terms import Search
 
+# So many can be asked about one by one in some milliseconds. SQLite walks them in order as quickly as it finds them.
+FEW: Final = {"sqlite": 1_000, "postgresql": 4_000}
 LOOKED_AT: Final = 100
 
 
@@ -25,6 +28,11 @@ def choose_sources(session: Session, parts: Sequence[Part], search: Search | Non
     if search is None:
         return linked
     words = words_of(session)
+    found = words.find(search)
+    if _is_few(session, search, found):
+        together = collect(found)
+        return [replace(part, source=together) for part in parts]
+    words.prepare_walk(session)
     walked = [replace(part, source=words.walk(search)) for part in parts]
     looks = [look for way in zip(linked, walked, strict=True) for look in _look_at(way, words, search)]
     sizes = iter(session.execute(select(*(look.scalar_subquery() for look in looks))).one())
@@ -34,6 +42,16 @@ def choose_sources(session: Session, parts: Sequence[Part], search: Search | Non
         fitting = replace(link, conditions=(words.fit(search, link.source.key),))
         chosen.append(fitting if is_linked else walk)
     return chosen
+
+
+def _is_few(session: Session, search: Search, found: Source) -> bool:
+    """Whether few messages have the words: looked at once for a page and its count, as it is but a matter of speed."""
+    known: dict[Search, bool] = session.info.setdefault("is_few", {})
+    if search not in known:
+        few = FEW[session.get_bind().dialect.name]
+        some = found.select_keys().limit(few).subquery()
+        known[search] = session.scalars(select(func.count()).select_from(some)).one() < few
+    return known[search]
 
 
 def _look_at(way: tuple[Part, Part], words: Words, search: Search) -> tuple[Select[Any], ...]:

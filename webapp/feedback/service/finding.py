@@ -15,11 +15,10 @@ from sqlalchemy.orm import Session, defer
 from webapp.feedback.models import Feedback
 from webapp.feedback.service.choosing import choose_sources
 from webapp.feedback.service.filtering import MOST_URGENT_FIRST, FeedbackFilter, Order
-from webapp.feedback.service.parts import Cursor, Part, count, merge, split
-from webapp.feedback.service.sources import words_of
-from webapp.feedback.service.terms import Search, read_search
+from webapp.feedback.service.parts import Cursor, count, merge, split
+from webapp.feedback.service.terms import read_search
 
-MANY: Final = 1_000  # fewer can be looked at one by one in a few milliseconds
+MANY: Final = 1_000  # nobody looks further to tell how many there are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +54,7 @@ def count_feedback(session: Session, wanted: FeedbackFilter, *, up_to: int = MAN
     Raises:
         SearchUnclear: The words of the filter ask for nothing.
     """
-    search = read_search(wanted.words)
-    few = _find_few(session, wanted, search) if search else None
-    if few is not None:
-        return min(len(few), up_to)
-    return count(session, choose_sources(session, split(wanted), search), up_to=up_to)
+    return count(session, choose_sources(session, split(wanted), read_search(wanted.words)), up_to=up_to)
 
 
 def find_next(session: Session, wanted: FeedbackFilter, *, below: Feedback) -> uuid.UUID | None:
@@ -75,30 +70,11 @@ def find_next(session: Session, wanted: FeedbackFilter, *, below: Feedback) -> u
 
 def _find_places(session: Session, wanted: FeedbackFilter, after: Cursor | None, *, limit: int) -> list[Cursor]:
     search = read_search(wanted.words)
-    few = _find_few(session, wanted, search) if search else None
-    if few is not None:
-        return [place for place in few if after is None or _in_order(place) > _in_order(after)][:limit]
     parts = [part for part in split(wanted) if after is None or part.rank >= after.rank]
     if not parts:
         return []
     found = session.execute(merge(choose_sources(session, parts, search), after, limit=limit))
     return [Cursor(rank=rank, last_id=key) for rank, key in found]
-
-
-def _find_few(session: Session, wanted: FeedbackFilter, search: Search) -> list[Cursor] | None:
-    """Return every place where few messages have the words that are searched for; nothing where many have them."""
-    source = words_of(session).find(search)
-    keys = session.scalars(select(source.key).where(*source.conditions).limit(MANY)).all()
-    if len(keys) == MANY:
-        return None
-    part = Part(rank=0, wanted=wanted, conditions=(Feedback.id.in_(keys),))
-    ranks = dict(zip(MOST_URGENT_FIRST, range(3), strict=True)) if wanted.order is Order.URGENT else {}
-    fitting = session.execute(part.select_keys(Feedback.urgency.expression))
-    return sorted((Cursor(rank=ranks.get(row.urgency, 0), last_id=row.id) for row in fitting), key=_in_order)
-
-
-def _in_order(place: Cursor) -> tuple[int, int]:
-    return place.rank, -place.last_id.int
 
 
 def _load(session: Session, ids: Sequence[uuid.UUID]) -> tuple[Feedback, ...]:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
@@ -81,11 +82,20 @@ class Words(Protocol):
     def find(self, search: Search) -> Source:
         """Return where the messages with these words are read by their words: quick if they are few."""
 
+    def prepare_walk(self, session: Session) -> None:
+        """See to it that `walk` is what it says, to the end of the transaction."""
+
     def walk(self, search: Search) -> Source:
         """Return where they are read newest first, each looked at: quick if they are many."""
 
     def fit(self, search: Search, key: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
         """Return the condition that one message has these words: quick if few are asked about."""
+
+
+def collect(source: Source) -> Source:
+    """Return the keys of a source put together once, by themselves, to be asked about in any order."""
+    keys = source.select_keys().cte("found").prefix_with("MATERIALIZED")
+    return Source(key=keys.c.id, order=keys.c.id)
 
 
 MESSAGES: Final = Source(key=Feedback.id.expression, order=Feedback.id.expression)
@@ -120,6 +130,9 @@ class _SqliteWords:
 
     walk = find
 
+    def prepare_walk(self, session: Session) -> None:
+        """Do nothing: there is but one way."""
+
     def fit(self, search: Search, key: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
         words, index = self._words.c, self._index.c
         number = select(words.number).where(words.feedback_id == key).correlate_except(self._words).scalar_subquery()
@@ -137,6 +150,11 @@ class _PostgresqlWords:
         words = self._words.c
         is_found = words.words.op("@@", is_comparison=True)(_write_tsquery(search))
         return Source(key=words.feedback_id, order=words.feedback_id, conditions=(is_found,))
+
+    def prepare_walk(self, session: Session) -> None:
+        # Nobody knows how often words stand beside each other. Where the planner believes that they seldom do, it would
+        # read and sort the whole table.
+        session.execute(text("SET LOCAL enable_seqscan = off"))
 
     def walk(self, search: Search) -> Source:
         words = self._words.c
