@@ -40,7 +40,7 @@ NODE := .tools/node/.ready
 export PATH := $(CURDIR)/.tools/node:$(PATH)
 endif
 
-.PHONY: help run dev test test-desktop check bench themes assets screenshot clean setup-run setup-test setup-check
+.PHONY: help run dev test test-desktop check bench themes assets screenshot staff-routes clean setup-run setup-test setup-check
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -77,6 +77,9 @@ assets: $(ASSETS) ## build the style sheets and scripts
 
 screenshot: setup-test ## take the picture of the README again
 	@$(BIN)/python tools/screenshot.py
+
+staff-routes: setup-test ## write the list of staff routes in docs/staff.md again
+	@$(BIN)/python tools/staff_routes.py
 
 clean: ## remove everything that set-up, builds and tests made, but not instance/ and its data
 	rm -rf .venv .tools .cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,7 +1,9 @@
 """Who may ask for what: every route of the service, with the access it needs. A route not listed here fails."""
 
+import re
 import uuid
 from enum import Enum
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import MakeApp
+from tests.processes import ROOT
 from tests.staff.browsing import add_reviewer, sign_in, token_in
 from webapp.exit.latch import LATCH_COOKIE
 from webapp.staff.models import Role
@@ -175,6 +178,14 @@ ROUTES = (
     | dict.fromkeys(REVIEWER, Access.REVIEWER)
     | dict.fromkeys(ADMIN, Access.ADMIN)
 )
+# The headings of docs/staff.md below which the routes of each kind stand; `make staff-routes` writes them.
+STAFF_DOCUMENT = ROOT / "docs" / "staff.md"
+HEADINGS = {
+    Access.LOGIN: "### Everybody, to sign in",
+    Access.HALF: "### After the password, for the second step",
+    Access.REVIEWER: "### Reviewers and admins",
+    Access.ADMIN: "### Admins alone",
+}
 SAMPLES = {
     "<uuid:filter_id>": str(MISSING),
     "<uuid:change_id>": str(MISSING),
@@ -200,6 +211,19 @@ def routes_of(app: Flask) -> set[str]:
 
 def test_every_route_is_listed_with_its_access(app: Flask) -> None:
     assert routes_of(app) == set(ROUTES)
+
+
+def test_the_page_for_staff_lists_every_route_under_who_may_use_it() -> None:
+    """After a new route, run `make staff-routes`."""
+    words = STAFF_DOCUMENT.read_text()
+    starts = [words.index(heading) for heading in HEADINGS.values()]
+    sections = [words[start:end] for start, end in pairwise([*starts, len(words)])]
+    listed = {
+        route: access
+        for access, section in zip(HEADINGS, sections, strict=True)
+        for route in re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
+    }
+    assert listed == {route: access for route, access in ROUTES.items() if access is not Access.PUBLIC}
 
 
 def test_sharing_choices_adds_four_routes(make_app: MakeApp) -> None:
