@@ -7,13 +7,14 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests.faults import database_away
 from tests.feedback.drafts import NOW, read_stored
 from tests.feedback.form_reader import read_answers, read_described_errors, read_error_links, read_form, read_title
+from tests.refusing import make_read_only
 from webapp import wording
 
 ANSWERS = {
@@ -214,18 +215,6 @@ def test_a_database_that_only_reads_is_a_technical_problem(app: Flask, client: F
     assert (answer.status_code, read_answers(answer.text)) == (503, ANSWERS)
     assert wording.TECHNICAL_PROBLEM in answer.text
     assert client.post("/api/feedback", json=ANSWERS).status_code == 503
-
-
-def make_read_only(app: Flask) -> None:
-    """Let every connection from now on refuse to write, as after a fail-over or a full disk."""
-    engine = app.extensions["database"].engine
-    with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f'ALTER DATABASE "{engine.url.database}" SET default_transaction_read_only = on'))
-        else:
-            event.listen(engine, "connect", lambda made, _record: made.execute("PRAGMA query_only = ON"))
-        connection.commit()
-    engine.dispose()
 
 
 @pytest.mark.parametrize("typed", ["all of it " * 8_000, "সব " * 3_500])

@@ -1,8 +1,10 @@
 """What the commands of every chain do and say: seal, verify and purge."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import click
+from sqlalchemy.orm import Session
 
 from webapp.chain.purging import plan_purge, purge_batch
 from webapp.chain.sealing import SealBusyError, seal_records
@@ -47,8 +49,10 @@ def tell(found: Verification, chain: Chain[Record]) -> None:
     _print_head(found.head)
 
 
-def purge(database: Database, chain: Chain[Record], *, now: datetime, dry_run: bool) -> None:
-    """Delete, or say what would be deleted, each batch in a transaction of its own."""
+def purge(
+    database: Database, chain: Chain[Record], *, now: datetime, dry_run: bool, note: Callable[[Session, int], None]
+) -> None:
+    """Delete, or say what would be deleted, each batch in a transaction of its own, in which `note` tells the audit."""
     with database.request_session(may_write=False) as session:
         planned = plan_purge(session, chain, now=now)
     told = f"{_count(planned.records, chain.noun)} in {_count(len(planned.seals), 'batch', 'batches')}"
@@ -58,6 +62,7 @@ def purge(database: Database, chain: Chain[Record], *, now: datetime, dry_run: b
     for number in planned.seals:
         with database.session() as session:
             purge_batch(session, chain, number, now=now)
+            note(session, number)
             session.commit()
     click.echo(f"Deleted {told}.")
 

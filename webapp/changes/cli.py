@@ -6,6 +6,7 @@ from typing import cast
 import click
 from flask import Blueprint, current_app
 
+from webapp.audit import Action, record
 from webapp.changes.service import refresh_scores
 from webapp.database import Database
 
@@ -17,5 +18,6 @@ def refresh() -> None:
     """Count the scores again of every published change whose 90 days are not over."""
     with cast("Database", current_app.extensions["database"]).session() as session:
         number = refresh_scores(session, now=datetime.now(UTC))
+        record(session, Action.SCORES_COUNTED, by=None, at=datetime.now(UTC), details={"changes": number})
         session.commit()
     click.echo(f"{number} published changes have new scores.")

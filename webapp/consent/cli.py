@@ -5,7 +5,9 @@ from typing import cast
 
 import click
 from flask import Blueprint, current_app
+from sqlalchemy.orm import Session
 
+from webapp.audit import Action, record
 from webapp.chain import commands
 from webapp.consent.chain import DECISIONS
 from webapp.consent.rates import CONSENT_DAYS
@@ -35,7 +37,12 @@ def purge(*, dry_run: bool) -> None:
     if not dry_run:
         # What is deleted uncounted would be missing from the rates for ever.
         CONSENT_DAYS.count_all(_database(), now=datetime.now(UTC))
-    commands.purge(_database(), DECISIONS, now=datetime.now(UTC), dry_run=dry_run)
+    commands.purge(_database(), DECISIONS, now=datetime.now(UTC), dry_run=dry_run, note=_note_purge)
+
+
+def _note_purge(session: Session, seal: int) -> None:
+    details = {"what": "cookie choices", "seal": seal}
+    record(session, Action.PURGED, by=None, at=datetime.now(UTC), details=details)
 
 
 @records.cli.command("count-days")

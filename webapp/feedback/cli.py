@@ -7,10 +7,13 @@ from typing import cast
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
+from webapp.audit import Action, message_subject, record
 from webapp.config import Settings
 from webapp.database import Database
 from webapp.feedback.alerts import forget_old_alerts
+from webapp.feedback.models import Feedback
 from webapp.feedback.retention import MAX_HOLD_REASON_CHARACTERS
 from webapp.feedback.sealing import open_vault
 from webapp.feedback.service import (
@@ -20,6 +23,7 @@ from webapp.feedback.service import (
     count_due,
     count_kept_unread,
     find_by_reference,
+    find_hold,
     forget_some_words,
     hold_feedback,
     list_classes,
@@ -66,6 +70,9 @@ def rotate_keys() -> None:
     while True:
         with _database().session() as session:
             step = reseal_some(session, vault, after=last_id)
+            if step.done:
+                details = {"what": "originals", "number": step.done}
+                record(session, Action.KEYS_CHANGED, by=None, at=datetime.now(UTC), details=details)
             session.commit()
         if step.last_id is None:
             break
@@ -85,14 +92,14 @@ def rotate_keys() -> None:
 @click.option("--reason", required=True, help="Why it must be kept, such as the order of a court.")
 def hold(reference: str, reason: str) -> None:
     """Keep the message with this REFERENCE from being deleted, by age or by its sender."""
-    if not 0 < len(reason.strip()) <= MAX_HOLD_REASON_CHARACTERS:
+    reason, now = reason.strip(), datetime.now(UTC)
+    if not 0 < len(reason) <= MAX_HOLD_REASON_CHARACTERS:
         raise click.ClickException(f"Give a reason of up to {MAX_HOLD_REASON_CHARACTERS} characters.")
     with _database().session() as session:
-        try:
-            message = find_by_reference(session, reference)
-        except FeedbackNotFound:
-            raise click.ClickException(f"There is no message {reference}.") from None
-        hold_feedback(session, message, reason=reason.strip(), now=datetime.now(UTC))
+        message = _find(session, reference)
+        hold_feedback(session, message, reason=reason, now=now)
+        subject = message_subject(message.id)
+        record(session, Action.HELD, by=None, at=now, subject=subject, details={"reason": reason})
         session.commit()
     click.echo(f"{message.reference} is held.")
 
@@ -101,14 +108,23 @@ def hold(reference: str, reason: str) -> None:
 @click.argument("reference")
 def release(reference: str) -> None:
     """End the hold on the message with this REFERENCE; if its sender asked for it to be deleted, it is deleted now."""
+    now = datetime.now(UTC)
     with _database().session() as session:
-        try:
-            message = find_by_reference(session, reference)
-        except FeedbackNotFound:
-            raise click.ClickException(f"There is no message {reference}.") from None
-        is_gone = release_feedback(session, message, now=datetime.now(UTC))
+        message = _find(session, reference)
+        subject, was_held = message_subject(message.id), find_hold(session, message.id) is not None
+        is_gone = release_feedback(session, message, now=now)
+        for action, is_done in ((Action.RELEASED, was_held), (Action.ERASED, is_gone)):
+            if is_done:
+                record(session, action, by=None, at=now, subject=subject)
         session.commit()
     click.echo(f"{reference} is {'deleted, as its sender asked' if is_gone else 'not held'}.")
+
+
+def _find(session: Session, reference: str) -> Feedback:
+    try:
+        return find_by_reference(session, reference)
+    except FeedbackNotFound:
+        raise click.ClickException(f"There is no message {reference}.") from None
 
 
 def _count(due: RetentionClass) -> int:
@@ -122,6 +138,9 @@ def _purge(due: RetentionClass, now: datetime) -> int:
     while True:
         with _database().session() as session:
             went = purge_some(session, due, now=now)
+            if went:
+                details = {"what": due.name, "number": went}
+                record(session, Action.PURGED, by=None, at=datetime.now(UTC), details=details)
             session.commit()
         if not went:
             return number

@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from webapp.audit import Action, record
 from webapp.config import Settings
 from webapp.database import Database
 from webapp.feedback.sealing import open_vault
@@ -43,6 +44,8 @@ def add(email: str, role: str) -> None:
 def show_list() -> None:
     """List every account with its role, second factors and state."""
     with _session() as session:
+        record(session, Action.ACCOUNTS_READ, by=None, at=datetime.now(UTC))
+        session.commit()  # before anything is told
         for account in list_accounts(session):
             count = list_factors(session, account_id=account.id).count
             state = "closed" if account.closed_at else "open" if account.password_set_at else "not set up"
@@ -81,6 +84,8 @@ def rotate_keys() -> None:
     settings = cast("Settings", current_app.extensions["settings"])
     with _session() as session:
         lost = seal_again(session, vault=open_vault(settings.encryption_keys, settings.secret_key))
+        details = {"what": "authenticator apps", "lost": lost}
+        record(session, Action.KEYS_CHANGED, by=None, at=datetime.now(UTC), details=details)
         session.commit()
     if lost:
         raise click.ClickException(f"No key opens the secrets of {lost}: reset their second factor.")

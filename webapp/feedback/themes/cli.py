@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
+from webapp.audit import Action, record
 from webapp.database import Database
 
 commands = AppGroup("themes", help="Suggest what messages are about.")
@@ -28,6 +29,9 @@ def suggest(*, days: int, most: int) -> None:
         raise click.ClickException(NOT_INSTALLED) from None
     now = datetime.now(UTC)
     database = cast("Database", current_app.extensions["database"])
+    with database.session() as session:  # before the first of its many steps
+        record(session, Action.THEMES_SUGGESTED, by=None, at=now, details={"days": days, "most": most})
+        session.commit()
     try:
         done = Run(database, since=now - timedelta(days=days), now=now, tell=_tell).suggest(most=most)
     except TooFewTexts:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.audit import AuditEntry
 from webapp.chain.hashing import hash_content
 from webapp.chain.tables import Chain, SealEntryRow, SealRow
-from webapp.staff.audit.entries import AuditEntry
 
 
 class AuditSeal(SealRow):

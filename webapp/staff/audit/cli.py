@@ -5,14 +5,15 @@ from typing import cast
 
 import click
 from flask import current_app
+from sqlalchemy.orm import Session
 
+from webapp.audit import Action, AuditEntry, record
 from webapp.chain import commands
 from webapp.chain.tables import Chain
 from webapp.config import Settings
 from webapp.database import Database
 from webapp.staff.access import staff
 from webapp.staff.audit.chain import audit_chain
-from webapp.staff.audit.entries import Action, AuditEntry, record
 
 
 @staff.cli.command("seal-audit")
@@ -37,7 +38,12 @@ def verify_audit(head: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
 def purge_audit(*, dry_run: bool) -> None:
     """Delete, by whole sealed batches, lines older than AUDIT_RETENTION_DAYS was when they were sealed."""
-    commands.purge(_database(), _chain(), now=datetime.now(UTC), dry_run=dry_run)
+    commands.purge(_database(), _chain(), now=datetime.now(UTC), dry_run=dry_run, note=_note_purge)
+
+
+def _note_purge(session: Session, seal: int) -> None:
+    details = {"what": "lines of the audit", "seal": seal}
+    record(session, Action.PURGED, by=None, at=datetime.now(UTC), details=details)
 
 
 def _chain() -> Chain[AuditEntry]:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from webapp.audit import AuditEntry
 from webapp.database import Database
-from webapp.staff.audit.entries import AuditEntry
 from webapp.staff.audit.reading import AuditFilter, iterate_lines
 from webapp.staff.people import People
 

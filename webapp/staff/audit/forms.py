@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from wtforms import SelectChoice, SelectField, StringField, ValidationError
 from wtforms.validators import Length, Optional
 
+from webapp.audit import MAX_SUBJECT_CHARACTERS, Action, message_subject
 from webapp.feedback.rules import remove_control_characters
 from webapp.feedback.service import FeedbackNotFound, find_by_reference
 from webapp.forms import DayField, SentForm
-from webapp.staff.audit.entries import MAX_SUBJECT_CHARACTERS, Action, message_subject
 from webapp.staff.audit.reading import AuditFilter
 from webapp.staff.people import People
 

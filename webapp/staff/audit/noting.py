@@ -7,8 +7,8 @@ from typing import Any, ParamSpec
 from flask.typing import ResponseReturnValue
 
 from webapp import database
+from webapp.audit import Action, record
 from webapp.staff.access import now, signed_in
-from webapp.staff.audit.entries import Action, record
 
 Given = ParamSpec("Given")
 

@@ -9,10 +9,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from webapp.audit import Action, AuditEntry
 from webapp.database import Database
 from webapp.models import first_id_at
 from webapp.staff.audit.chain import AuditSeal
-from webapp.staff.audit.entries import Action, AuditEntry
 
 EXPORT_BATCH: Final = 1000
 

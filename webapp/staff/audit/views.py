@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from webapp import database
+from webapp.audit import Action
 from webapp.database import Database
 from webapp.staff.access import for_admins, staff
 from webapp.staff.audit.csv_lines import write_csv
-from webapp.staff.audit.entries import Action
 from webapp.staff.audit.forms import AuditFilterForm
 from webapp.staff.audit.noting import note_reading
 from webapp.staff.audit.reading import find_lines, read_standing

@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.audit import Action, AuditEntry
 from webapp.changes.models import Change
 from webapp.feedback.models import Feedback
 from webapp.feedback.themes.models import Theme
-from webapp.staff.audit.entries import Action, AuditEntry
 from webapp.staff.people import People
 
 BY_SOMEBODY: Final = frozenset({Action.SIGN_IN_FAILED})

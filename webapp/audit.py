@@ -1,4 +1,7 @@
-"""The lines of the audit: who did what, to what, and when. They are only ever added; the database refuses all else."""
+"""The lines of the audit: who did what, to what, and when. They are only ever added; the database refuses all else.
+
+Staff pages write most of them; commands of every feature write theirs. What reads and seals them: `webapp/staff/audit`.
+"""
 
 import uuid
 from datetime import datetime
@@ -6,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import JSON, Index, String
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.chain.tables import ChainedRecord
@@ -70,6 +74,14 @@ class Action(StrEnum):
     CHANGES_READ = "read changes"
     THEMES_READ = "read themes"
     ALERT_SENT = "sent an alert"
+    PURGED = "deleted what was kept long enough"
+    KEYS_CHANGED = "sealed again under the first key"
+    THEMES_SUGGESTED = "had themes suggested"
+    SCORES_COUNTED = "counted scores again"
+
+
+class NotAudited(Exception):  # noqa: N818 - says what happened
+    """The line could not be written: what it would have told must not be done or shown."""
 
 
 class AuditEntry(ChainedRecord):
@@ -103,9 +115,17 @@ def record(
     subject: str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Add a line, in the transaction of what it tells: neither is stored without the other. The caller commits."""
+    """Add a line, in the transaction of what it tells: neither is stored without the other. The caller commits.
+
+    Raises:
+        NotAudited: The database does not take it. Nothing of the transaction can be stored then.
+    """
+    session.flush()  # what is wrong with what it tells is no fault of the line
     session.add(AuditEntry(action=action, actor_id=by, at=at, subject=subject, details=details))
-    session.flush()
+    try:
+        session.flush()
+    except DBAPIError as fault:
+        raise NotAudited from fault
 
 
 def message_subject(feedback_id: uuid.UUID) -> str:
