@@ -92,6 +92,10 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, sent)
 
+    def wait(self) -> int:
+        """Return the status with which it ends by itself, or because it was asked to."""
+        return self._child.wait(STOP_SECONDS)
+
     def stop(self) -> None:
         """Ask the server to end; kill what has not ended in time."""
         if self._child.poll() is None:

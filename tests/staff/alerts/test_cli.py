@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from tests.processes import ROOT, SECRET_KEY, Process
 from tests.staff.alerts.receiver import Receiver
 from tests.staff.alerts.waiting import SECRET, outbox, put, send
 from webapp.database import Database
+from webapp.staff.alerts import sending
 from webapp.staff.alerts.outbox import LEASE
 from webapp.staff.alerts.sending import Sending
+from webapp.staff.alerts.webhook import STEP_SECONDS, Webhook
 
 COMMAND = (sys.executable, "-m", "flask", "--app", "webapp", "alerts", "send")
 
@@ -81,6 +84,41 @@ def test_watching_sends_what_comes_in_and_ends_when_asked(
     process.stop()
     assert [alert.sent_at is not None for alert in outbox(database)] == [True, True]
     assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_watching_ends_at_once_while_a_receiver_keeps_it_waiting_and_loses_nothing(
+    database: Database, database_url: str, receiver: Receiver, artifacts: Path, number: signal.Signals
+) -> None:
+    put(database, "life", "urgent", "urgent")
+    receiver.hold.clear()
+    log = artifacts / "alerts-asked-to-end.log"
+    process = start("--watch", database_url=database_url, receiver=receiver, log=log)
+    receiver.wait_for(1)
+    asked_at = time.monotonic()
+    os.kill(process.pid, number)
+    assert process.wait() == 0
+    assert time.monotonic() - asked_at < STEP_SECONDS  # it would have waited so long for each of three
+    receiver.hold.set()
+    assert "Traceback" not in log.read_text()
+    assert send(database, receiver.url, later=LEASE + timedelta(seconds=1)).sent == 3
+
+
+def test_watching_ends_with_the_fault_that_ends_what_sends(
+    database: Database, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("of the test")
+
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr(sending, "send_due", fail)
+    webhook = Webhook(url=receiver.url, secret=SECRET, link="", target=timedelta(hours=1))
+    try:
+        with pytest.raises(RuntimeError, match="of the test"):
+            sending.watch(database, webhook, clock=lambda: datetime.now(UTC))
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def test_without_an_address_the_command_says_how_many_wait(app: Flask, database: Database) -> None:

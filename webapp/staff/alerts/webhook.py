@@ -5,10 +5,12 @@ import base64
 import hashlib
 import hmac
 import json
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from queue import SimpleQueue
 from typing import Final
 
 import httpx
@@ -54,9 +56,7 @@ class Webhook:
         body = write_body(claimed, link=self.link)
         headers = {"Content-Type": "application/json", **sign(self.secret, str(claimed.id), body, at=now)}
         try:
-            # In a thread of its own: whoever calls may have an event loop that runs.
-            with ThreadPoolExecutor(max_workers=1) as thread:
-                status = thread.submit(lambda: asyncio.run(_post(self.url, body, headers))).result()
+            status = _run_apart(lambda: asyncio.run(_post(self.url, body, headers)))
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as fault:
             raise NotDelivered(type(fault).__name__) from None
         if not HTTPStatus(200) <= status < HTTPStatus(300):
@@ -83,6 +83,26 @@ def sign(secret: str, identifier: str, body: bytes, *, at: datetime) -> dict[str
         signed = hmac.new(key, f"{identifier}.{timestamp}.".encode() + body, hashlib.sha256).digest()
         headers["webhook-signature"] = f"v1,{base64.b64encode(signed).decode()}"
     return headers
+
+
+def _run_apart(work: Callable[[], int]) -> int:
+    """Return what comes of work that is done in a thread of its own: whoever calls may have an event loop that runs.
+
+    The end of the process does not wait for it.
+    """
+    done: SimpleQueue[int | Exception] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put(work())
+        except Exception as fault:  # noqa: BLE001 - raised again in the thread that waits
+            done.put(fault)
+
+    threading.Thread(target=run, daemon=True).start()
+    found = done.get()
+    if isinstance(found, Exception):
+        raise found
+    return found
 
 
 async def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
