@@ -16,9 +16,11 @@ from tests.conftest import MakeApp
 from tests.processes import free_port
 from tests.staff.browsing import EMAIL, add_reviewer, database_of
 from tests.staff.oidc.conftest import CLIENT_ID, CLIENT_SECRET, Provider
+from webapp.database import session
 from webapp.staff.accounts import administration
 from webapp.staff.audit import AuditEntry
 from webapp.staff.models import StaffAccount
+from webapp.staff.oidc import provider as asked
 
 START = "/staff/single-sign-on"
 REFUSED = "did not name an account that may sign in here"
@@ -49,6 +51,24 @@ def test_who_the_provider_names_is_signed_in_without_a_second_step_and_gets_what
     answer = client.get(provider.sign_in(leave(client, wanted="/staff/feedback")))
     assert (answer.status_code, answer.location) == (303, "/staff/feedback")
     assert is_signed_in(client)
+
+
+def test_no_transaction_is_open_while_the_provider_is_asked(
+    app: Flask, client: FlaskClient, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_reviewer(app)
+    client.get(provider.sign_in(leave(client)))  # whoever is signed in is looked up first
+    open_ones = []
+    for name in ("ask", "identify"):
+        ask = getattr(asked, name)
+
+        def look(*args: Any, ask: Any = ask, **kwargs: Any) -> Any:
+            open_ones.append(session().in_transaction())
+            return ask(*args, **kwargs)
+
+        monkeypatch.setattr(asked, name, look)
+    assert client.get(provider.sign_in(leave(client))).status_code == 303
+    assert open_ones == [False, False]
 
 
 def test_what_is_asked_is_bound_to_the_browser(client: FlaskClient, provider: Provider) -> None:
@@ -86,7 +106,7 @@ def test_somebody_without_an_open_account_stays_outside(
 def test_a_closed_account_stays_closed(app: Flask, client: FlaskClient, provider: Provider) -> None:
     account_id = add_reviewer(app)
     with database_of(app).session() as session:
-        administration.close_account(session, account_id, by=None, now=datetime.now(UTC))
+        administration.close_account(session, account_id, by=None, now=datetime.now(UTC), has_provider=True)
         session.commit()
     assert client.get(provider.sign_in(leave(client))).status_code == 403
 

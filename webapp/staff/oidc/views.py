@@ -32,6 +32,7 @@ REFUSED: Final = "The single sign-on did not name an account that may sign in he
 @limiter.limit(ATTEMPTS)
 def ask_provider() -> ResponseReturnValue:
     """Send somebody to the provider; what must come back with them stays in their cookie."""
+    database.session().rollback()  # a provider may take its time: no transaction is open meanwhile
     try:
         question = provider.ask(_registration())
     except ProviderAway:
@@ -53,6 +54,7 @@ def return_from_provider() -> ResponseReturnValue:
     registration = _registration()
     asked = cookie.pop(KEPT_AS, None)
     session = database.session()
+    session.rollback()  # a provider may take its time: no transaction is open meanwhile
     try:
         identity = provider.identify(
             registration,
@@ -60,7 +62,6 @@ def return_from_provider() -> ResponseReturnValue:
             nonce=asked["nonce"],
             verifier=asked["verifier"],
         )
-        session.rollback()  # SQLite: a transaction that has read may be refused when it turns to writing
         account_id = open_account_of(session, identity)
     except ProviderAway:
         return _sorry(AWAY), HTTPStatus.SERVICE_UNAVAILABLE
