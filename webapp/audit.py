@@ -30,6 +30,7 @@ class Action(StrEnum):
     FACTOR_REMOVED = "removed a second factor"
     RECOVERY_CODE_USED = "used a recovery code"
     RECOVERY_CODES_MADE = "made recovery codes"
+    CONFIRMED = "gave their password again"
     SESSIONS_ENDED = "ended sessions"
     SETUP_CODE_MADE = "made a set-up code"
     ACCOUNT_ADDED = "added an account"

@@ -1,5 +1,6 @@
 """The one door to everything below ``/staff/``: closed, but for the sign-in."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
@@ -13,7 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
 from webapp import database
+from webapp.audit import NotAudited
 from webapp.config import Settings
+from webapp.errors import error_response
 from webapp.security import is_local_path
 from webapp.staff.entry import sessions
 from webapp.staff.entry.session_cookie import StaffSessionInterface
@@ -57,6 +60,7 @@ Given = ParamSpec("Given")
 staff = Blueprint("staff", __name__, url_prefix="/staff", cli_group="staff")
 staff.cli.help = "Add accounts; seal, check and purge the audit."
 csrf = CSRFProtect()
+log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -87,6 +91,13 @@ def require_sign_in() -> ResponseReturnValue | None:
         return redirect(url_for("staff.show_second_step"), HTTPStatus.SEE_OTHER) if is_closed else None
     wanted = request.full_path.removesuffix("?") if request.method == "GET" else None
     return redirect(url_for("staff.show_login", next=wanted), HTTPStatus.SEE_OTHER)
+
+
+@staff.errorhandler(NotAudited)
+def refuse(refused: NotAudited) -> ResponseReturnValue:
+    """Answer 503: what the audit cannot tell of is neither done nor shown."""
+    log.error("not audited", exc_info=refused)
+    return error_response(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def for_admins(view: Callable[Given, ResponseReturnValue]) -> Callable[Given, ResponseReturnValue]:

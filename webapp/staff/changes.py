@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -26,7 +26,7 @@ from webapp.changes.service import (
 from webapp.database import session
 from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, record
-from webapp.staff.audit.noting import noted
+from webapp.staff.audit.noting import note_reading, noted
 from webapp.staff.page_names import list_pages
 
 MOST_MESSAGES: Final = 100
@@ -63,7 +63,7 @@ def write() -> ResponseReturnValue:
 def show_change(change_id: uuid.UUID) -> str:
     """Show one change, what is linked to it, and the form to put it right."""
     change = find_or_404(change_id)
-    return show(change, _make_form(obj=change))
+    return _show(change, _make_form(obj=change))
 
 
 @staff.post("/changes/<uuid:change_id>")
@@ -71,12 +71,12 @@ def edit(change_id: uuid.UUID) -> ResponseReturnValue:
     """Save other texts, unless somebody else has changed them meanwhile; then show both."""
     form = _make_form(obj=find_or_404(change_id))
     if not form.validate():
-        return show(find_or_404(change_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_again(find_or_404(change_id), form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         change = edit_change(session(), change_id, form.write_draft(), seen_version=form.seen_version, now=now())
     except ChangedMeanwhile as conflict:
         form.version.data = str(conflict.stored.version)
-        return show(conflict.stored, form, is_stale=True), HTTPStatus.CONFLICT
+        return show_again(conflict.stored, form, is_stale=True), HTTPStatus.CONFLICT
     note(Action.CHANGE_WRITTEN, change_id)
     session().commit()
     _tell_public_page()
@@ -114,7 +114,14 @@ def find_or_404(change_id: uuid.UUID) -> Change:
         abort(HTTPStatus.NOT_FOUND)
 
 
-def show(
+def show_again(change: Change, form: ChangeForm | None = None, **shown: Any) -> str:  # noqa: ANN401 - for `_show`
+    """Return the page of a change with a form that cannot be taken; it shows messages, so it leaves a line too."""
+    page, subject = _show(change, form, **shown), f"change:{change.id}"
+    note_reading(Action.CHANGES_READ, subject=subject)
+    return page
+
+
+def _show(
     change: Change, form: ChangeForm | None = None, *, references: ReferenceForm | None = None, is_stale: bool = False
 ) -> str:
     """Return the page of a change; `is_stale` says that somebody else has changed it while the form was filled in."""

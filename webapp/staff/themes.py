@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -27,7 +27,7 @@ from webapp.feedback.themes.service import (
 )
 from webapp.staff.access import DONE, now, signed_in, staff
 from webapp.staff.audit import Action, record
-from webapp.staff.audit.noting import noted
+from webapp.staff.audit.noting import note_reading, noted
 from webapp.staff.theme_forms import MergeForm, NameForm, SplitForm
 
 SAMPLE: Final = 10
@@ -55,7 +55,7 @@ def accept(theme_id: uuid.UUID) -> ResponseReturnValue:
     """Keep a theme under a name."""
     theme, form = _find_or_404(theme_id), NameForm()
     if not form.validate():
-        return _show(theme, names=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show_again(theme, names=form)
     return _decide(
         theme_id,
         lambda: accept_theme(session(), theme_id, name=form.name.data, seen_version=form.seen_version),
@@ -93,7 +93,7 @@ def split(theme_id: uuid.UUID) -> ResponseReturnValue:
     """Ask for a theme to be split at the next run."""
     theme, form = _find_or_404(theme_id), SplitForm()
     if not form.validate():
-        return _show(theme, splits=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show_again(theme, splits=form)
     return _decide(
         theme_id,
         lambda: ask_split(session(), theme_id, parts=int(form.parts.data), seen_version=form.seen_version),
@@ -119,7 +119,7 @@ def merge(theme_id: uuid.UUID) -> ResponseReturnValue:
     """Move all of a theme into another."""
     theme, form = _find_or_404(theme_id), MergeForm(themes=_others(theme_id))
     if not form.validate():
-        return _show(theme, merges=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _show_again(theme, merges=form)
     return _decide(
         theme_id,
         lambda: begin_merge(session(), theme_id, into=form.into_id, seen_version=form.seen_version),
@@ -160,6 +160,13 @@ def _decide(
     then()
     flash(told, DONE)
     return redirect(url_for("staff.show_theme", theme_id=theme.id), HTTPStatus.SEE_OTHER)
+
+
+def _show_again(theme: Theme, **forms: Any) -> ResponseReturnValue:  # noqa: ANN401 - passed on to `_show`
+    """Return the page with a form that cannot be taken; it shows messages, so it leaves a line too."""
+    page, subject = _show(theme, **forms), f"theme:{theme.id}"
+    note_reading(Action.THEMES_READ, subject=subject)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _show(

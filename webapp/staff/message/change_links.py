@@ -15,7 +15,7 @@ from webapp.database import session
 from webapp.feedback.service import FeedbackNotFound, find_by_reference, find_feedback
 from webapp.staff.access import DONE, staff
 from webapp.staff.audit import Action
-from webapp.staff.changes import back_to, find_or_404, note, show
+from webapp.staff.changes import back_to, find_or_404, note, show_again
 from webapp.staff.inbox.filter_address import carry_filter, list_address
 
 UNKNOWN: Final = "There is no message with this reference"
@@ -27,12 +27,12 @@ def link_by_reference(change_id: uuid.UUID) -> ResponseReturnValue:
     change = find_or_404(change_id)
     form = ReferenceForm()
     if not form.validate():
-        return show(change, references=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_again(change, references=form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         message = find_by_reference(session(), form.reference.data)
     except FeedbackNotFound:
         form.reference.errors = [UNKNOWN]
-        return show(change, references=form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_again(change, references=form), HTTPStatus.UNPROCESSABLE_ENTITY
     _link(change_id, message.id)
     return back_to(change_id)
 

@@ -11,8 +11,7 @@ from webapp.feedback.service import erase_for_staff, find_hold, hold_feedback, r
 from webapp.staff.access import for_admins, now, staff
 from webapp.staff.audit import Action
 from webapp.staff.message.forms import ReasonForm
-from webapp.staff.message.page import read_page, render_message
-from webapp.staff.message.views import Done, change_message
+from webapp.staff.message.views import Done, change_message, show_to_reader
 
 HOLD_PAGE = "staff/hold.html"
 ERASE_PAGE = "staff/erase.html"
@@ -21,7 +20,7 @@ ERASE_PAGE = "staff/erase.html"
 @staff.get("/feedback/<uuid:feedback_id>/hold")
 def ask_to_hold(feedback_id: uuid.UUID) -> str:
     """Ask why a message is to be held, or released."""
-    return render_message(read_page(feedback_id), page=HOLD_PAGE, form=ReasonForm(None))
+    return show_to_reader(feedback_id, page=HOLD_PAGE, form=ReasonForm(None))
 
 
 @staff.post("/feedback/<uuid:feedback_id>/hold")
@@ -61,7 +60,7 @@ def release_message(feedback_id: uuid.UUID) -> ResponseReturnValue:
 @for_admins
 def ask_to_erase(feedback_id: uuid.UUID) -> str:
     """Ask why a message is to be erased, and say what goes with it."""
-    return render_message(read_page(feedback_id), page=ERASE_PAGE, form=ReasonForm(None))
+    return show_to_reader(feedback_id, page=ERASE_PAGE, form=ReasonForm(None))
 
 
 @staff.post("/feedback/<uuid:feedback_id>/erase")

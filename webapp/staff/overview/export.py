@@ -16,6 +16,7 @@ from webapp.database import Database, session
 from webapp.feedback.service import FeedbackFilter, count_feedback
 from webapp.staff.access import now, signed_in, staff
 from webapp.staff.audit import Action, record
+from webapp.staff.audit.noting import note_reading
 from webapp.staff.inbox.filter_address import list_address, read_query
 from webapp.staff.inbox.filter_query import read_filter, tell_filter
 from webapp.staff.overview.exporting.pieces import IN_PIECES, cut
@@ -129,14 +130,17 @@ class _Export:
 
 
 def _show_choice(wanted: FeedbackFilter, *, is_busy: bool = False) -> str:
-    number = count_feedback(session(), wanted, up_to=MOST_COUNTED)
+    number, query = count_feedback(session(), wanted, up_to=MOST_COUNTED), read_query(request.args)
+    # How many messages have a word tells something of them.
+    details = {"filter": tell_filter(query), "counted": number}
+    note_reading(Action.SEARCHED if "words" in query else Action.LIST_READ, details=details)
     return render_template(
         "staff/export.html",
         number=number,
         is_more=number == MOST_COUNTED,
         is_busy=is_busy,
         seconds=number / ROWS_A_SECOND,
-        query=read_query(request.args),
+        query=query,
         list_address=list_address,
         formats=[
             (key, found, found.bytes_a_row * number / 1_000_000, _name_file(key)) for key, found in FORMATS.items()
