@@ -5,6 +5,7 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.staff import access, audit, changes, cli, consent, page_views, retention, style, themes
 from webapp.staff.accounts import own as own_account
+from webapp.staff.accounts import own_password
 from webapp.staff.accounts import pages as account_pages
 from webapp.staff.alerts import cli as alerts_cli
 from webapp.staff.audit import cli as audit_cli
@@ -48,6 +49,7 @@ __all__ = [
     "message_views",
     "overview_views",
     "own_account",
+    "own_password",
     "page_views",
     "redaction",
     "retention",

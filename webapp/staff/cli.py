@@ -60,7 +60,9 @@ def close(email: str) -> None:
     with _session() as session:
         account = _find(session, email)
         try:
-            administration.close_account(session, account.id, by=None, now=datetime.now(UTC))
+            administration.close_account(
+                session, account.id, by=None, now=datetime.now(UTC), has_provider=bool(_settings().oidc_issuer)
+            )
         except administration.LastAdmin as fault:
             raise click.ClickException(str(fault)) from None
         session.commit()
@@ -81,7 +83,7 @@ def reset_factor(email: str) -> None:
 @staff.cli.command("rotate-keys")
 def rotate_keys() -> None:
     """Seal the secrets of authenticator apps again, with the first of ENCRYPTION_KEYS."""
-    settings = cast("Settings", current_app.extensions["settings"])
+    settings = _settings()
     with _session() as session:
         lost = seal_again(session, vault=open_vault(settings.encryption_keys, settings.secret_key))
         details = {"what": "authenticator apps", "lost": lost}
@@ -96,6 +98,10 @@ def rotate_keys() -> None:
 def _session() -> Iterator[Session]:
     with cast("Database", current_app.extensions["database"]).session() as session:
         yield session
+
+
+def _settings() -> Settings:
+    return cast("Settings", current_app.extensions["settings"])
 
 
 def _find(session: Session, email: str) -> StaffAccount:

@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from webapp.staff.accounts import administration
 from webapp.staff.accounts.administration import LastAdmin, SetupRefused
 from webapp.staff.accounts.service import AccountNotFound, add_account, find_account, find_credentials
 from webapp.staff.audit import AuditEntry
-from webapp.staff.entry.passwords import PasswordRefused, is_password
+from webapp.staff.entry.passwords import hash_new_password, is_password
 from webapp.staff.entry.sessions import find_signed_in, start_session
 from webapp.staff.factors.models import RecoveryCode
 from webapp.staff.factors.recovery import make_codes
@@ -24,15 +25,17 @@ from webapp.staff.models import Role, StaffAccount
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 OTHER = "ben.other@staff.example"
 NEW_PASSWORD = "eleven loud owls fly"
-Change = Callable[[Session, uuid.UUID], object]
+Change = Callable[..., object]
 
 
-def demote(session: Session, account_id: uuid.UUID) -> object:
-    return administration.change_role(session, account_id, role=Role.REVIEWER, by=None, now=NOW)
+def demote(session: Session, account_id: uuid.UUID, *, has_provider: bool = False) -> object:
+    return administration.change_role(
+        session, account_id, role=Role.REVIEWER, by=None, now=NOW, has_provider=has_provider
+    )
 
 
-def close(session: Session, account_id: uuid.UUID) -> object:
-    return administration.close_account(session, account_id, by=None, now=NOW)
+def close(session: Session, account_id: uuid.UUID, *, has_provider: bool = False) -> object:
+    return administration.close_account(session, account_id, by=None, now=NOW, has_provider=has_provider)
 
 
 def open_admins(app: Flask) -> int:
@@ -58,6 +61,20 @@ def test_an_admin_who_never_signed_in_is_no_other_admin(app: Flask, change: Chan
         session.commit()
         with pytest.raises(LastAdmin):
             change(session, last)
+
+
+@pytest.mark.parametrize("change", [demote, close])
+@pytest.mark.parametrize("has_provider", [True, False])
+def test_an_admin_of_the_single_sign_on_alone_is_another_only_while_there_is_one(
+    app: Flask, change: Change, *, has_provider: bool
+) -> None:
+    last = add_reviewer(app, role=Role.ADMIN)
+    with database_of(app).session() as session:
+        other = add_account(session, email=OTHER, password=None, role=Role.ADMIN, now=NOW)
+        other.identity_hash = bytes(32)
+        session.commit()
+        with nullcontext() if has_provider else pytest.raises(LastAdmin):
+            change(session, last, has_provider=has_provider)
 
 
 @pytest.mark.parametrize("change", [demote, close])
@@ -88,7 +105,7 @@ def test_closing_an_account_ends_its_sessions_and_its_password(app: Flask) -> No
     account_id = add_reviewer(app)
     with database_of(app).session() as session:
         secret = start_session(session, account_id=account_id, now=NOW, device="phone", is_half=False)
-        administration.close_account(session, account_id, by=None, now=NOW)
+        administration.close_account(session, account_id, by=None, now=NOW, has_provider=False)
         session.commit()
     with database_of(app).session() as session:
         assert find_signed_in(session, secret=secret, now=NOW) is None
@@ -118,12 +135,14 @@ def test_a_set_up_code_sets_a_password_once_and_ends_the_sessions(app: Flask) ->
     with database_of(app).session() as session:
         secret = start_session(session, account_id=account_id, now=NOW, device="phone", is_half=False)
         code = administration.give_setup_code(session, account_id, by=None, now=NOW)
-        administration.use_setup_code(session, email=f" {EMAIL.upper()}", code=code, password=NEW_PASSWORD, now=NOW)
+        account = administration.find_setup(session, email=f" {EMAIL.upper()}", code=code, now=NOW)
+        given = hash_new_password(NEW_PASSWORD, email=account.email)
+        administration.use_setup_code(session, account_id, code=code, password_hash=given, now=NOW)
         session.commit()
         assert is_password(NEW_PASSWORD, stored=find_account(session, account_id).password_hash)
         assert find_signed_in(session, secret=secret, now=NOW) is None
         with pytest.raises(SetupRefused):
-            administration.use_setup_code(session, email=EMAIL, code=code, password=PASSWORD, now=NOW)
+            administration.use_setup_code(session, account_id, code=code, password_hash=given, now=NOW)
 
 
 def test_a_set_up_code_is_refused_after_three_days_for_another_account_and_when_wrong(app: Flask) -> None:
@@ -141,18 +160,16 @@ def test_a_set_up_code_is_refused_after_three_days_for_another_account_and_when_
             ("nonsense", code, NOW),
         ):
             with pytest.raises(SetupRefused):
-                administration.use_setup_code(session, email=email, code=given, password=NEW_PASSWORD, now=at)
-        with pytest.raises(PasswordRefused):
-            administration.use_setup_code(session, email=EMAIL, code=code, password="short", now=NOW)
+                administration.find_setup(session, email=email, code=given, now=at)
 
 
 def test_a_closed_account_gets_no_set_up_code_and_loses_the_one_it_has(app: Flask) -> None:
     account_id = add_reviewer(app)
     with database_of(app).session() as session:
         code = administration.give_setup_code(session, account_id, by=None, now=NOW)
-        administration.close_account(session, account_id, by=None, now=NOW)
+        administration.close_account(session, account_id, by=None, now=NOW, has_provider=False)
         with pytest.raises(SetupRefused):
-            administration.use_setup_code(session, email=EMAIL, code=code, password=NEW_PASSWORD, now=NOW)
+            administration.find_setup(session, email=EMAIL, code=code, now=NOW)
         with pytest.raises(AccountNotFound):
             administration.give_setup_code(session, account_id, by=None, now=NOW)
 
@@ -162,11 +179,11 @@ def test_every_change_is_in_the_audit_once(app: Flask) -> None:
     account_id = add_reviewer(app, email=OTHER)
     with database_of(app).session() as session:
         for _ in range(2):
-            administration.change_role(session, account_id, role=Role.ADMIN, by=by, now=NOW)
+            administration.change_role(session, account_id, role=Role.ADMIN, by=by, now=NOW, has_provider=False)
         administration.end_sessions(session, account_id, by=by, now=NOW)
         administration.reset_factors(session, account_id, by=by, now=NOW)
         for _ in range(2):
-            administration.close_account(session, account_id, by=by, now=NOW)
+            administration.close_account(session, account_id, by=by, now=NOW, has_provider=False)
         for _ in range(2):
             administration.open_account(session, account_id, by=by, now=NOW)
         administration.give_setup_code(session, account_id, by=by, now=NOW)

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.staff.browsing import PASSWORD, add_reviewer, sign_in, token_in
+from tests.staff.audit.lines import read_lines
+from tests.staff.browsing import PASSWORD, add_reviewer, database_of, sign_in, token_in
 from tests.staff.factors.signing import add_app, begin_app, send_code
 from webapp.staff.models import Role
 
@@ -105,6 +106,20 @@ def test_where_none_is_needed_the_last_factor_goes(app: Flask, reviewer: FlaskCl
     assert sign_in(app.test_client()).location == "/staff/second-step"
     assert "The app was removed" in press(reviewer, "app/remove").text
     assert sign_in(app.test_client()).location == "/staff/"
+
+
+@pytest.mark.parametrize("path", ["app/remove", f"passkeys/{uuid.uuid4()}/remove"])
+def test_a_factor_that_is_not_there_is_not_removed(app: Flask, reviewer: FlaskClient, path: str) -> None:
+    assert "does not have this" in press(reviewer, path).text
+    assert "removed a second factor" not in {line.action for line in read_lines(database_of(app))}
+
+
+def test_a_password_that_is_asked_for_again_leaves_a_line_right_or_wrong(app: Flask, reviewer: FlaskClient) -> None:
+    press(reviewer, "confirm", password="not the password")
+    press(reviewer, "confirm", password=PASSWORD)
+    press(reviewer, "password", password="not the password", new_password=NEW_PASSWORD)
+    told = [line.action for line in read_lines(database_of(app)) if line.actor_id][1:]
+    assert told == ["failed to sign in", "gave their password again", "failed to sign in"]
 
 
 def test_a_new_app_takes_the_place_of_the_old_one(app: Flask, reviewer: FlaskClient) -> None:

@@ -70,7 +70,7 @@ def test_a_password_that_is_changed_while_it_is_checked_opens_nothing(
         is_right = is_password(password, stored=stored)
         with database_of(app).session() as session:
             account = find_account(session, account_id)
-            change_password(session, account, password="seven loud herons dive", now=datetime.now(UTC))
+            change_password(session, account, password_hash="of another", now=datetime.now(UTC))
             session.commit()
         return is_right
 

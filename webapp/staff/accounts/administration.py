@@ -5,14 +5,19 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from webapp.staff.accounts.service import AccountNotFound, account_subject, find_account, find_account_of
+from webapp.staff.accounts.service import (
+    AccountNotFound,
+    account_subject,
+    find_account,
+    find_account_of,
+    lock_account,
+)
 from webapp.staff.audit import Action, record
 from webapp.staff.entry import sessions
 from webapp.staff.entry.paper_codes import hash_code, make_code
-from webapp.staff.entry.passwords import hash_password, require_good_password
 from webapp.staff.factors import service as factors
 from webapp.staff.models import Role, StaffAccount
 
@@ -28,16 +33,16 @@ class SetupRefused(ValueError):  # noqa: N818 - says what happened
 
 
 def change_role(
-    session: Session, account_id: uuid.UUID, *, role: Role, by: uuid.UUID | None, now: datetime
+    session: Session, account_id: uuid.UUID, *, role: Role, by: uuid.UUID | None, now: datetime, has_provider: bool
 ) -> StaffAccount:
-    """Let somebody do more or less from their next request on.
+    """Let somebody do more or less from their next request on; `has_provider`: a single sign-on is set.
 
     Raises:
         AccountNotFound: There is no such account.
         LastAdmin: Nobody could manage accounts any more.
     """
     if role is not Role.ADMIN:
-        _require_another_admin(session, account_id)
+        _require_another_admin(session, account_id, has_provider=has_provider)
     account = find_account(session, account_id)
     if account.role != role:
         account.role = role
@@ -45,14 +50,18 @@ def change_role(
     return account
 
 
-def close_account(session: Session, account_id: uuid.UUID, *, by: uuid.UUID | None, now: datetime) -> StaffAccount:
+def close_account(
+    session: Session, account_id: uuid.UUID, *, by: uuid.UUID | None, now: datetime, has_provider: bool
+) -> StaffAccount:
     """Let nobody sign in to an account, and end its sessions. What its owner did stays in the audit.
+
+    `has_provider` says whether a single sign-on is set: without one, it opens nobody's account.
 
     Raises:
         AccountNotFound: There is no such account.
         LastAdmin: Nobody could manage accounts any more.
     """
-    _require_another_admin(session, account_id)
+    _require_another_admin(session, account_id, has_provider=has_provider)
     account = find_account(session, account_id)
     if account.closed_at is None:
         account.closed_at = now
@@ -117,50 +126,61 @@ def give_setup_code(session: Session, account_id: uuid.UUID, *, by: uuid.UUID | 
     return code
 
 
-def use_setup_code(session: Session, *, email: str, code: str, password: str, now: datetime) -> StaffAccount:
-    """Let the owner of an account choose a password.
+def find_setup(session: Session, *, email: str, code: str, now: datetime) -> StaffAccount:
+    """Return the account whose owner may choose a password with this code.
 
     Raises:
         SetupRefused: There is no such account, or the code is not its own, was used, or is too old.
-        PasswordRefused: The password is not good enough.
     """
     try:
         account = find_account_of(session, email=email)
     except AccountNotFound:
         raise SetupRefused from None
-    given = hash_code(code)
-    is_right = hmac.compare_digest(account.setup_hash or b"", given)
-    if not is_right or account.closed_at or account.setup_until is None or account.setup_until <= now:
-        raise SetupRefused
+    _require_setup_code(account, code, now=now)
+    return account
+
+
+def use_setup_code(
+    session: Session, account_id: uuid.UUID, *, code: str, password_hash: str, now: datetime
+) -> StaffAccount:
+    """Give an account the password its owner chose; the code is asked again: it is taken once.
+
+    Raises:
+        SetupRefused: It was used meanwhile, or the account was closed.
+    """
+    account = lock_account(session, account_id)
+    _require_setup_code(account, code, now=now)
     account.setup_hash = account.setup_until = None
-    change_password(session, account, password=password, now=now)
+    change_password(session, account, password_hash=password_hash, now=now)
     return account
 
 
 def change_password(
-    session: Session, account: StaffAccount, *, password: str, now: datetime, keep: uuid.UUID | None = None
+    session: Session, account: StaffAccount, *, password_hash: str, now: datetime, keep: uuid.UUID | None = None
 ) -> None:
-    """Give an account the password its owner chose, and end its sessions but the one to keep.
-
-    Raises:
-        PasswordRefused: The password is not good enough.
-    """
-    require_good_password(password, email=account.email)
-    account.password_hash, account.password_set_at = hash_password(password), now
+    """Give an account the password its owner chose, and end its sessions but the one to keep."""
+    account.password_hash, account.password_set_at = password_hash, now
     sessions.end_sessions(session, account_id=account.id, now=now, but=keep)
     record(session, Action.PASSWORD_CHANGED, by=account.id, at=now, subject=account_subject(account.id))
 
 
-def _require_another_admin(session: Session, account_id: uuid.UUID) -> None:
+def _require_setup_code(account: StaffAccount, code: str, *, now: datetime) -> None:
+    is_right = hmac.compare_digest(account.setup_hash or b"", hash_code(code))
+    if not is_right or account.closed_at or account.setup_until is None or account.setup_until <= now:
+        raise SetupRefused
+
+
+def _require_another_admin(session: Session, account_id: uuid.UUID, *, has_provider: bool) -> None:
     """Insist that an admin remains who can sign in, should this account be none.
 
     The rows of all admins are locked until the caller commits, in one order: of two who take each other's role at
     once, the second waits, looks again and is refused. SQLite has one writer at a time, which holds the same.
     """
+    has_password, is_known = StaffAccount.password_set_at.is_not(None), StaffAccount.identity_hash.is_not(None)
+    can_sign_in = or_(has_password, is_known) if has_provider else has_password
     admins = session.scalars(
         select(StaffAccount.id)
-        .where(StaffAccount.role == Role.ADMIN, StaffAccount.closed_at.is_(None))
-        .where(StaffAccount.password_set_at.is_not(None) | StaffAccount.identity_hash.is_not(None))
+        .where(StaffAccount.role == Role.ADMIN, StaffAccount.closed_at.is_(None), can_sign_in)
         .order_by(StaffAccount.id)
         .with_for_update()
     ).all()

@@ -1,36 +1,20 @@
-"""“Your account”: one's own sessions, password and second factors."""
+"""“Your account”: one's own sessions and second factors."""
 
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Final
 
 from flask import flash, redirect, render_template, url_for
-from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from webapp.database import session
-from webapp.limits import daily_key, is_refused, limiter
 from webapp.staff.access import DONE, for_the_sure, now, settings, signed_in, staff
-from webapp.staff.accounts.administration import change_password
-from webapp.staff.accounts.service import account_subject, find_account
+from webapp.staff.accounts.service import account_subject
 from webapp.staff.audit import Action, record
 from webapp.staff.entry import sessions
-from webapp.staff.entry.passwords import PasswordRefused, is_password
 from webapp.staff.factors import service as factors
 from webapp.staff.factors.adding import show_codes
 from webapp.staff.factors.recovery import make_codes
-from webapp.staff.forms import WRONG_PASSWORD, NewPasswordForm, PasswordForm
-
-FAILURES: Final = "10 per hour"
-
-
-def own_key() -> str:
-    """Return whose password is asked for again, as a keyed hash."""
-    return daily_key(f"own password {signed_in().account_id}")
-
-
-failures = limiter.shared_limit(FAILURES, scope="own password", key_func=own_key, deduct_when=is_refused)
 
 
 @staff.get("/account")
@@ -66,58 +50,6 @@ def end_other_sessions() -> ResponseReturnValue:
     return _back()
 
 
-@staff.get("/account/password")
-def show_password() -> str:
-    """Ask for the password before and the one to come."""
-    return render_template("staff/password.html", form=NewPasswordForm(None))
-
-
-@staff.post("/account/password")
-@failures
-def set_password() -> ResponseReturnValue:
-    """Change one's password, and sign out everywhere else."""
-    form = NewPasswordForm()
-    account = find_account(session(), signed_in().account_id)
-    if form.validate():
-        if not is_password(form.password.data, stored=account.password_hash or None):
-            form.password.errors = [WRONG_PASSWORD]
-        else:
-            try:
-                change_password(
-                    session(), account, password=form.new_password.data, now=now(), keep=signed_in().session_id
-                )
-            except PasswordRefused as fault:
-                form.new_password.errors = [str(fault)]
-    if form.errors:
-        return render_template("staff/password.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    session().commit()
-    flash("Your password was changed, and all other sessions were ended", DONE)
-    return _back()
-
-
-@staff.get("/account/confirm")
-def show_confirming() -> str:
-    """Ask for the password again, before what opens the account is changed."""
-    return render_template("staff/confirm.html", form=PasswordForm(None))
-
-
-@staff.post("/account/confirm")
-@failures
-def confirm_own() -> ResponseReturnValue:
-    """Let what opens the account be changed for a while."""
-    form = PasswordForm()
-    stored = find_account(session(), signed_in().account_id).password_hash or None
-    if form.validate() and not is_password(form.password.data, stored=stored):
-        form.password.errors = [WRONG_PASSWORD]
-    if form.errors:
-        return render_template("staff/confirm.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    secret = sessions.confirm_session(session(), session_id=signed_in().session_id, now=now())
-    session().commit()
-    cookie["secret"] = secret
-    flash("Thank you. Make the change now: you are not asked again for 15 minutes", DONE)
-    return _back()
-
-
 @staff.post("/account/app/remove")
 @for_the_sure
 def remove_own_app() -> ResponseReturnValue:
@@ -148,11 +80,14 @@ def make_own_codes() -> ResponseReturnValue:
     return show_codes(codes)
 
 
-def _remove(factor: str, remove: Callable[[], None]) -> ResponseReturnValue:
+def _remove(factor: str, remove: Callable[[], bool]) -> ResponseReturnValue:
     try:
-        remove()
+        is_gone = remove()
     except factors.LastFactor as fault:
         flash(str(fault))
+        return _back()
+    if not is_gone:
+        flash(f"Your account does not have this {factor} any more")
         return _back()
     account_id = signed_in().account_id
     record(session(), Action.FACTOR_REMOVED, by=account_id, at=now(), details={"factor": factor})

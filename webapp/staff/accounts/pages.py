@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
 from webapp.database import session
-from webapp.staff.access import DONE, for_admins, for_the_sure, now, signed_in, staff
+from webapp.staff.access import DONE, for_admins, for_the_sure, now, settings, signed_in, staff
 from webapp.staff.accounts import administration
 from webapp.staff.accounts.administration import SETUP_LIMIT, LastAdmin
 from webapp.staff.accounts.service import AccountNotFound, add_account, find_account, list_accounts
 from webapp.staff.audit import Action
-from webapp.staff.audit.noting import noted
+from webapp.staff.audit.noting import note_reading, noted
 from webapp.staff.entry.sessions import list_sessions
 from webapp.staff.factors.service import list_factors
 from webapp.staff.forms import NewAccountForm, RoleForm
@@ -36,7 +36,7 @@ def add() -> ResponseReturnValue:
     """Add an account, and show the set-up code for its owner, this once."""
     form = NewAccountForm()
     if not form.validate():
-        return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _list_again(form), HTTPStatus.UNPROCESSABLE_ENTITY
     by = signed_in().account_id
     try:
         account = add_account(
@@ -48,7 +48,7 @@ def add() -> ResponseReturnValue:
         session().rollback()
         known = isinstance(fault, IntegrityError)
         form.email.errors = ["There is already an account for this address." if known else str(fault)]
-        return _list(form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _list_again(form), HTTPStatus.UNPROCESSABLE_ENTITY
     return _show_code(account, code)
 
 
@@ -82,7 +82,9 @@ def set_role(account_id: uuid.UUID) -> ResponseReturnValue:
     by = signed_in().account_id
     return _change(
         account_id,
-        lambda: administration.change_role(session(), account_id, role=role, by=by, now=now()),
+        lambda: administration.change_role(
+            session(), account_id, role=role, by=by, now=now(), has_provider=_has_provider()
+        ),
         f"The role is {role} now",
     )
 
@@ -95,7 +97,7 @@ def close(account_id: uuid.UUID) -> ResponseReturnValue:
     by = signed_in().account_id
     return _change(
         account_id,
-        lambda: administration.close_account(session(), account_id, by=by, now=now()),
+        lambda: administration.close_account(session(), account_id, by=by, now=now(), has_provider=_has_provider()),
         "The account is closed, and its sessions were ended",
     )
 
@@ -168,8 +170,18 @@ def _change(account_id: uuid.UUID, change: Callable[[], StaffAccount], words: st
     return redirect(url_for("staff.show_account", account_id=account_id), HTTPStatus.SEE_OTHER)
 
 
+def _has_provider() -> bool:
+    return bool(settings().oidc_issuer)
+
+
 def _list(form: NewAccountForm) -> str:
     return render_template("staff/accounts.html", accounts=list_accounts(session()), form=form)
+
+
+def _list_again(form: NewAccountForm) -> str:
+    page = _list(form)
+    note_reading(Action.ACCOUNTS_READ)
+    return page
 
 
 def _show_code(account: StaffAccount, code: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.feedback.rules import clean_email
 from webapp.staff.audit import Action, record
-from webapp.staff.entry.passwords import hash_password, require_good_password
+from webapp.staff.entry.passwords import hash_new_password
 from webapp.staff.models import Role, StaffAccount
 
 NO_PASSWORD: Final = ""  # what no hash is: the account cannot be opened by a password
@@ -56,13 +56,13 @@ def add_account(
     address = read_address(email)
     if address is None:
         raise ValueError("Enter an email address.")
-    if password is not None:
-        require_good_password(password, email=address)
+    # Before the first question to the database: on SQLite, that is where others begin to wait.
+    password_hash = NO_PASSWORD if password is None else hash_new_password(password, email=address)
     if find_credentials(session, email=address) is not None:
         raise AccountExists(f"There is already an account for {address}.")
     account = StaffAccount(
         email=address,
-        password_hash=NO_PASSWORD if password is None else hash_password(password),
+        password_hash=password_hash,
         password_set_at=None if password is None else now,
         role=role,
         created_at=now,
@@ -73,15 +73,21 @@ def add_account(
     return account
 
 
-def find_credentials(session: Session, *, email: str) -> Credentials | None:
-    """Return what this person's password is checked against, or nothing where there is no account."""
+def find_credentials(session: Session, *, email: str, must_stay: bool = False) -> Credentials | None:
+    """Return what this person's password is checked against, or nothing where there is no account.
+
+    Args:
+        session: The caller's.
+        email: Of the account.
+        must_stay: Whoever changes the account waits until the caller commits, and then sees what that stored.
+    """
     try:
         address = read_address(email)
     except ValueError:
         return None
-    row = session.execute(
-        select(StaffAccount.id, StaffAccount.password_hash, StaffAccount.closed_at).where(StaffAccount.email == address)
-    ).one_or_none()
+    query = select(StaffAccount.id, StaffAccount.password_hash, StaffAccount.closed_at)
+    query = query.where(StaffAccount.email == address)
+    row = session.execute(query.with_for_update(read=True) if must_stay else query).one_or_none()
     if row is None:
         return None
     return Credentials(account_id=row.id, password_hash=None if row.closed_at else row.password_hash or None)
@@ -94,6 +100,18 @@ def find_account(session: Session, account_id: uuid.UUID) -> StaffAccount:
         AccountNotFound: There is none.
     """
     account = session.get(StaffAccount, account_id)
+    if account is None:
+        raise AccountNotFound
+    return account
+
+
+def lock_account(session: Session, account_id: uuid.UUID) -> StaffAccount:
+    """Return one account as it is now; nobody else can change it until the caller commits.
+
+    Raises:
+        AccountNotFound: There is none.
+    """
+    account = session.get(StaffAccount, account_id, populate_existing=True, with_for_update={"key_share": True})
     if account is None:
         raise AccountNotFound
     return account

@@ -44,6 +44,18 @@ def require_good_password(password: str, *, email: str) -> None:
         raise PasswordRefused("Many people have this password, so it is easy to guess. Choose another.")
 
 
+def hash_new_password(password: str, *, email: str) -> str:
+    """Return what may be stored in place of a password that somebody chose.
+
+    This takes a while: call it while no transaction is open, so that nobody waits for a lock meanwhile.
+
+    Raises:
+        PasswordRefused: The password is not good enough.
+    """
+    require_good_password(password, email=email)
+    return hash_password(password)
+
+
 def hash_password(password: str) -> str:
     """Return what may be stored in place of the password."""
     return _hasher().hash(_normalise(password))

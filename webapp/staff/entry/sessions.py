@@ -141,7 +141,10 @@ def end_session(session: Session, *, session_id: uuid.UUID, now: datetime) -> No
 
 
 def end_sessions(session: Session, *, account_id: uuid.UUID, now: datetime, but: uuid.UUID | None = None) -> None:
-    """End every session of an account, but one."""
+    """End every session of an account, but one; also one that begins at this moment in a transaction of its own."""
+    # Whoever signs in holds the account until their session is stored (`accounts.service.find_credentials`).
+    account = select(StaffAccount.id).where(StaffAccount.id == account_id)
+    session.execute(account.with_for_update(key_share=True))
     session.execute(
         update(StaffSession)
         .where(StaffSession.account_id == account_id, StaffSession.ended_at.is_(None))

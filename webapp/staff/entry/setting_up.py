@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from webapp.database import session
 from webapp.limits import limiter
 from webapp.staff.access import DONE, now, staff
-from webapp.staff.accounts.administration import SetupRefused, use_setup_code
-from webapp.staff.entry.passwords import PasswordRefused
+from webapp.staff.accounts.administration import SetupRefused, find_setup, use_setup_code
+from webapp.staff.audit import Action, record
+from webapp.staff.entry.passwords import PasswordRefused, hash_new_password
 from webapp.staff.forms import SetUpForm
 
 # Nobody guesses a code of 98 bits; the limit keeps those who try from burdening the database.
@@ -31,8 +32,10 @@ def set_up() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        use_setup_code(session(), email=form.email.data, code=form.code.data, password=form.password.data, now=now())
+        _choose(form)
     except SetupRefused:
+        record(session(), Action.SIGN_IN_FAILED, by=None, at=now(), details={"with": "set-up code"})
+        session().commit()
         form.refuse()
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     except PasswordRefused as fault:
@@ -41,6 +44,14 @@ def set_up() -> ResponseReturnValue:
     session().commit()
     flash("Your password was set. Sign in with it", DONE)
     return redirect(url_for("staff.show_login"), HTTPStatus.SEE_OTHER)
+
+
+def _choose(form: SetUpForm) -> None:
+    account = find_setup(session(), email=form.email.data, code=form.code.data, now=now())
+    account_id, address = account.id, account.email
+    session().rollback()  # hashing a password takes a while: nobody waits for a lock meanwhile
+    password_hash = hash_new_password(form.password.data, email=address)
+    use_setup_code(session(), account_id, code=form.code.data, password_hash=password_hash, now=now())
 
 
 def _page(form: SetUpForm) -> str:

@@ -64,7 +64,8 @@ def sign_in() -> ResponseReturnValue:
     session.rollback()  # checking a password takes a while: nobody waits for a lock meanwhile
     stored = credentials.password_hash if credentials else None
     is_right = is_password(form.password.data or "", stored=stored)
-    is_right = is_right and find_credentials(session, email=email) == credentials  # it may be another one by now
+    # It may be another one by now; from here on it stays, until the session is stored.
+    is_right = is_right and find_credentials(session, email=email, must_stay=True) == credentials
     if not credentials or not is_right or not form.validate():
         # Whether there is an account or not, one line is written: the answer takes the same time.
         tried = account_subject(credentials.account_id) if credentials else None

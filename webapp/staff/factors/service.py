@@ -46,24 +46,32 @@ def list_factors(session: Session, *, account_id: uuid.UUID) -> Factors:
     )
 
 
-def remove_app(session: Session, *, account_id: uuid.UUID, is_needed: bool) -> None:
-    """Take the authenticator app from an account.
+def remove_app(session: Session, *, account_id: uuid.UUID, is_needed: bool) -> bool:
+    """Take the authenticator app from an account, and tell whether it had one.
 
     Raises:
         LastFactor: A second factor is needed, and there is no other.
     """
-    _require_another(session, account_id=account_id, is_needed=is_needed)
+    factors = _lock_factors(session, account_id=account_id)
+    if factors.app_added_at is None:
+        return False
+    _require_another(factors, is_needed=is_needed)
     session.execute(delete(AuthenticatorApp).where(AuthenticatorApp.account_id == account_id))
+    return True
 
 
-def remove_passkey(session: Session, passkey_id: uuid.UUID, *, account_id: uuid.UUID, is_needed: bool) -> None:
-    """Take a passkey from an account, if it is one of its own.
+def remove_passkey(session: Session, passkey_id: uuid.UUID, *, account_id: uuid.UUID, is_needed: bool) -> bool:
+    """Take a passkey from an account, and tell whether it was one of its own.
 
     Raises:
         LastFactor: A second factor is needed, and there is no other.
     """
-    _require_another(session, account_id=account_id, is_needed=is_needed)
-    session.execute(delete(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account_id))
+    factors = _lock_factors(session, account_id=account_id)
+    if passkey_id not in {passkey.id for passkey in factors.passkeys}:
+        return False
+    _require_another(factors, is_needed=is_needed)
+    session.execute(delete(Passkey).where(Passkey.id == passkey_id))
+    return True
 
 
 def remove_all(session: Session, *, account_id: uuid.UUID) -> None:
@@ -72,8 +80,12 @@ def remove_all(session: Session, *, account_id: uuid.UUID) -> None:
         session.execute(delete(table).where(table.account_id == account_id))
 
 
-def _require_another(session: Session, *, account_id: uuid.UUID, is_needed: bool) -> None:
+def _lock_factors(session: Session, *, account_id: uuid.UUID) -> Factors:
     # Of two who each take one away at once, the second waits here, and looks again.
     session.execute(select(StaffAccount.id).where(StaffAccount.id == account_id).with_for_update())
-    if is_needed and list_factors(session, account_id=account_id).count <= 1:
+    return list_factors(session, account_id=account_id)
+
+
+def _require_another(factors: Factors, *, is_needed: bool) -> None:
+    if is_needed and factors.count <= 1:
         raise LastFactor("You need a second step to sign in. Add another before you remove this one.")
