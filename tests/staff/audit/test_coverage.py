@@ -27,6 +27,7 @@ SHOW_NOTHING = frozenset(
         "/staff/account/password",
         "/staff/account/confirm",
         "/staff/changes/new",
+        "/staff/feedback/<uuid:feedback_id>/next",  # it leads to a page
         "/staff/feedback/<uuid:feedback_id>/original",
     }
 )
