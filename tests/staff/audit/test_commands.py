@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 import pytest
+import time_machine
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
@@ -67,7 +68,8 @@ def app(make_app: MakeApp) -> Flask:
 def store(app: Flask, *, days_ago: int = 1, **changes: Any) -> FeedbackReceipt:
     draft = write_draft(submission=uuid.uuid4(), email=None, **changes)
     sent_at, secret_key = datetime.now(UTC) - timedelta(days=days_ago), app.extensions["settings"].secret_key
-    with database_of(app).session() as session:
+    # The key of a message tells when it came.
+    with time_machine.travel(sent_at), database_of(app).session() as session:
         receipt = submit_feedback(session, draft, now=sent_at, secret_key=secret_key, encryption_keys=KEY)
         session.commit()
     return receipt
