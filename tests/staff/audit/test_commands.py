@@ -75,9 +75,9 @@ def store(app: Flask, *, days_ago: int = 1, **changes: Any) -> FeedbackReceipt:
     return receipt
 
 
-def run(app: Flask, command: str, *words: str) -> None:
-    """Run a command; whether it fails is seen from what it leaves."""
-    app.test_cli_runner().invoke(args=[*command.split(), *words], input=f"{PASSWORD}\n")
+def run(app: Flask, command: str, *words: str) -> str:
+    """Run a command, and return what it tells; whether it fails is seen from what it leaves."""
+    return str(app.test_cli_runner().invoke(args=[*command.split(), *words], input=f"{PASSWORD}\n").output)
 
 
 def prepare(app: Flask, command: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:  # noqa: C901 - one case each
@@ -142,9 +142,9 @@ def test_of_every_command_it_is_known_whether_it_leaves_a_line(app: Flask) -> No
 def test_a_command_leaves_a_line_by_nobody(app: Flask, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     words = prepare(app, command, monkeypatch)
     before = len(lines_of(app, LINES[command]))
-    run(app, command, *words)
+    told = run(app, command, *words)
     lines = lines_of(app, LINES[command])
-    assert len(lines) == before + 1
+    assert len(lines) == before + 1, told
     assert lines[-1].actor_id is None
 
 
