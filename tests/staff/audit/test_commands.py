@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import click
 import pytest
-import time_machine
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from tests.conftest import MakeApp
 from tests.consent.records import decide
 from tests.consent.records import seal as seal_decisions
 from tests.feedback.drafts import read_stored, write_draft
+from tests.feedback.stored import make_key
 from tests.refusing import refuse_lines
 from tests.staff.audit.lines import read_lines, seal, write
 from tests.staff.browsing import EMAIL, PASSWORD, add_reviewer, database_of
@@ -68,8 +70,10 @@ def app(make_app: MakeApp) -> Flask:
 def store(app: Flask, *, days_ago: int = 1, **changes: Any) -> FeedbackReceipt:
     draft = write_draft(submission=uuid.uuid4(), email=None, **changes)
     sent_at, secret_key = datetime.now(UTC) - timedelta(days=days_ago), app.extensions["settings"].secret_key
-    # The key of a message tells when it came.
-    with time_machine.travel(sent_at), database_of(app).session() as session:
+    with (
+        database_of(app).session() as session,
+        patch("webapp.feedback.service.submitting.new_id", partial(make_key, sent_at)),
+    ):
         receipt = submit_feedback(session, draft, now=sent_at, secret_key=secret_key, encryption_keys=KEY)
         session.commit()
     return receipt
