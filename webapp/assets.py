@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-STAFF_SCRIPTS: Final = frozenset({"export", "passkey"})  # public pages neither carry them nor allow them
+STAFF_SCRIPTS: Final = frozenset({"export", "passkey", "work"})  # public pages neither carry them nor allow them
 
 
 class AssetsError(Exception):

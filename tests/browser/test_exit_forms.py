@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.history import add_to_page, entries
+from tests.browser.leaving import assert_left
 from tests.sites import OtherSite
 from webapp import wording
 
@@ -87,6 +88,22 @@ def test_a_form_is_sent_once_however_often_its_button_is_pressed(page: Page) -> 
 
     page.wait_for_url("**/feedback/thanks")
     assert len(sent) == 1
+
+
+def test_an_answer_that_comes_after_escape_does_not_bring_the_page_back(page: Page, safe_site: OtherSite) -> None:
+    safe_site.delay_seconds = 2
+    page.goto("/feedback")
+    page.get_by_label("What were you doing").fill("looking for a number")
+    held: list[Route] = []
+    page.route("**/feedback", lambda route: held.append(route))
+    with page.expect_request("**/feedback"):
+        page.get_by_role("button", name="Send feedback").click()
+
+    page.keyboard.press("Escape")
+    for route in held:
+        route.continue_()
+
+    assert_left(page)
 
 
 def test_a_form_that_asks_takes_its_fields_along_in_the_place_of_the_page(arrived: Page) -> None:

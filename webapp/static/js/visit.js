@@ -6,11 +6,8 @@
  * works as the browser does it. Its script element carries `data-one-entry` when the operator wants this, and
  * `data-problem`, what to say when a form cannot be sent. In the history, every page has a neutral title.
  */
-import { addressOf, isInside, isPlain } from './visit/rules.js'
+import { NEUTRAL_TITLE, addressOf, isInside, isPlain } from './visit/rules.js'
 import { send } from './visit/sending.js'
-
-/** The title that the browser's history keeps. */
-const NEUTRAL_TITLE = 'New tab'
 
 /** A page that is still here after this time was not left: the link was to a download or a telephone number. */
 const STILL_HERE_MS = 10000

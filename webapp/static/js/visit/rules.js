@@ -1,5 +1,8 @@
 /** Which clicks and forms the visit takes over from the browser: the parts that need no page. */
 
+/** The title that the browser's history keeps. */
+export const NEUTRAL_TITLE = 'New tab'
+
 /** @typedef {Pick<MouseEvent, 'button' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>} Click */
 
 /**

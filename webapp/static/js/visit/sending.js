@@ -36,8 +36,11 @@ export async function send(form, action, fields, problem) {
       signal: AbortSignal.timeout(PATIENCE_MS)
     })
     const address = answer.headers.get(TELL)
+    const page = await answer.text()
+    // An answer that comes after the page was left must not bring it back.
+    if (!form.isConnected) return
     if (address) goTo(new URL(address, action))
-    else show(form, answer.ok, new DOMParser().parseFromString(await answer.text(), 'text/html'), problem)
+    else show(form, answer.ok, new DOMParser().parseFromString(page, 'text/html'), problem)
   } catch {
     tell(form, problem)
   }
@@ -86,7 +89,7 @@ function show(form, isSuccess, page, problem) {
  * @param {HTMLFormElement} form
  * @param {string} words
  */
-function tell(form, words) {
+export function tell(form, words) {
   /** @type {HTMLElement} */
   const told = form.querySelector('[data-told]') || document.createElement('p')
   told.className = 'govuk-error-message'
