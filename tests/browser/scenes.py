@@ -41,6 +41,7 @@ def make_scenes() -> dict[str, Scene]:
         "staff overview": partial(show_staff_page, "/staff/"),
         "staff overview in full": fill_overview,
         "staff messages": partial(show_staff_page, "/staff/feedback"),
+        "staff messages, nothing ticked": tick_nothing,
         "staff export": partial(show_staff_page, "/staff/feedback/export?rating=5"),
         "staff export on its way": wait_for_export,
         "staff changes": partial(show_staff_page, "/staff/changes"),
@@ -201,6 +202,14 @@ def wait_for_export(page: Page, site: Site) -> None:
     page.get_by_role("link", name="CSV").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_role("button", name="Stop").focus()
+
+
+def tick_nothing(page: Page, site: Site) -> None:
+    """Put a tag on messages, and tick none; the menu and the filter are open."""
+    show_staff_page("/staff/feedback", page, site)
+    page.get_by_role("button", name="Add tag").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    page.locator("details").evaluate_all("(all) => all.forEach((each) => (each.open = true))")
 
 
 def show_message(page: Page, site: Site) -> None:
