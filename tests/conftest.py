@@ -7,10 +7,12 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
+import time_machine
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
@@ -143,6 +145,14 @@ def no_cookie_is_dropped(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     dropped = [vars(record) for record in caplog.get_records("call") if record.name == "webapp.consent.firewall"]
     assert [(told.get("cookie"), told.get("fault")) for told in dropped] == []
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """A clock that goes on from today's noon (UTC): in its first two hours a day is not counted yet, then it ends."""
+    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon):
+        yield
 
 
 @pytest.fixture

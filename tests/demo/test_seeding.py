@@ -56,6 +56,7 @@ def told(message: Feedback) -> tuple[Any, ...]:
     return (message.id, message.reference, message.comments, message.created_at, message.status, message.assignee_id)
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_the_command_makes_as_many_as_asked_over_the_days(app: Flask) -> None:
     said = seed(app, "--messages", "1200", "--days", "30")
     messages = read_stored(app)

@@ -191,6 +191,7 @@ def test_as_many_questions_are_asked_however_many_choices_there_are(app: Flask, 
     assert ask() == few <= 9
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_the_choices_of_counted_days_are_not_read_again(app: Flask, reviewer: FlaskClient) -> None:
     for days_ago in range(40):
         keep(app, days_ago=days_ago, times=20)

@@ -149,6 +149,7 @@ def test_days_that_are_over_are_counted_when_it_is_opened(app: Flask, reviewer: 
     assert text_of(reviewer.get("/staff/").text) == first
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_as_many_questions_are_asked_of_the_database_however_much_there_is(app: Flask, reviewer: FlaskClient) -> None:
     def ask() -> int:
         with asked_of(app) as asked:
