@@ -39,7 +39,7 @@ def make_scenes() -> dict[str, Scene]:
         "staff sign-in": partial(show_page, "/staff/login"),
         "staff sign-in refused": be_refused,
         "staff overview": partial(show_staff_page, "/staff/"),
-        "staff overview in full": fill_overview,
+        "staff overview in full": partial(fill_figures, "/staff/"),
         "staff messages": partial(show_staff_page, "/staff/feedback"),
         "staff messages, nothing ticked": tick_nothing,
         "staff export": partial(show_staff_page, "/staff/feedback/export?rating=5"),
@@ -50,11 +50,13 @@ def make_scenes() -> dict[str, Scene]:
         "staff audit": partial(show_staff_page, "/staff/audit", email=ADMIN),
         "staff audit with errors": partial(show_staff_page, "/staff/audit?subject=unknown", email=ADMIN),
         "staff cookie choices": partial(show_staff_page, "/staff/consent"),
+        "staff cookie choices in full": partial(fill_figures, "/staff/consent"),
         "staff urgent": show_urgent,
         "staff retention": show_retention,
         "staff themes": partial(show_themes, "/staff/themes"),
         "staff theme": show_theme,
         "staff page views": partial(show_staff_page, "/staff/visits"),
+        "staff page views in full": partial(fill_figures, "/staff/visits?days=7"),
         "staff message": show_message,
         "staff message decided": decide_on_message,
         "staff message refused": refuse_note,
@@ -186,10 +188,10 @@ def new_words() -> str:
     return " ".join("".join(choice(ascii_lowercase) for _ in range(7)) for _ in range(20))
 
 
-def fill_overview(page: Page, site: Site) -> None:
-    """Open the overview of a service that has been used for a while, with every table."""
+def fill_figures(path: str, page: Page, site: Site) -> None:
+    """Open a page of figures of a service that has been used for a while, with every table."""
     make_up_messages(site)
-    show_staff_page("/staff/", page, site)
+    show_staff_page(path, page, site)
     for summary in page.locator("summary").all():
         summary.click()
     expect(page.get_by_role("table").last).to_be_visible()
