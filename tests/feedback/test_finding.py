@@ -19,7 +19,9 @@ from webapp.feedback.service import (
     Order,
     Spam,
     count_feedback,
+    find_feedback,
     find_feedback_page,
+    find_next,
 )
 
 ANN = uuid.UUID("0193d5a8-4f7e-7cc1-9b3e-2d5b8f6a1c07")
@@ -70,6 +72,29 @@ def test_the_most_urgent_come_first_and_the_newest_of_them(app: Flask, session: 
     assert find(session, wanted) == expected
     for limit in (1, 2, 4):
         assert [key for page in read_all_pages(session, wanted, limit=limit) for key in page] == expected
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("words", ["", "print"])
+def test_from_message_to_message_the_whole_list_is_gone_through(
+    app: Flask, session: Session, order: Order, words: str
+) -> None:
+    kinds = ("none", "life", "urgent", "none", "life")
+    store(app, *({"urgency": kind, "comments": "the print button"} for kind in kinds))
+    wanted = replace(EVERYTHING, order=order, words=words)
+    expected = find(session, wanted)
+    passed = expected[:1]
+    while following := find_next(session, wanted, below=find_feedback(session, passed[-1])):
+        passed.append(following)
+    assert passed == expected
+
+
+def test_what_follows_a_message_that_is_not_in_the_list_is_the_first_below_its_place(
+    app: Flask, session: Session
+) -> None:
+    keys = store(app, {"status": "new"}, {"status": "new"}, {"status": "actioned"}, {"status": "new"})
+    wanted = replace(EVERYTHING, statuses=frozenset({Status.NEW}))
+    assert find_next(session, wanted, below=find_feedback(session, keys[2])) == keys[1]
 
 
 def test_an_order_of_urgency_keeps_to_the_urgencies_that_are_wanted(app: Flask, session: Session) -> None:
