@@ -1,6 +1,6 @@
 """One engine per application, one session per request, and a time-out on everything that waits.
 
-Nothing here commits: a view or command does that itself, in one visible line.
+Nothing here commits by itself: a view or command says so, in one visible line.
 """
 
 import logging
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from webapp.config import Settings
+from webapp.together import Item, Result, SharedCommits, Write
 
 CONNECT_TIMEOUT_SECONDS = 2
 POOL_TIMEOUT_SECONDS = 3
@@ -33,6 +34,7 @@ class Database:
         # SQLite: a transaction that reads first and writes later can be refused at once when another
         # writer came between. One that may write therefore takes its place in the queue at the start.
         self._writing_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        self.shared_commits = SharedCommits(self.session, patience_seconds=LOCK_TIMEOUT_SECONDS)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -43,6 +45,15 @@ class Database:
     def request_session(self, *, may_write: bool) -> Session:
         """Return a session for one request; the caller closes it."""
         return Session(self._writing_engine if may_write else self.engine, expire_on_commit=False)
+
+    def commit_together(self, write: Write[Item, Result], item: Item) -> Result:
+        """Write an item, commit, and return what the function gave; on SQLite others' items share the commit."""
+        if self.engine.dialect.name == "sqlite":
+            return self.shared_commits.commit(write, item)
+        with self.session() as session:
+            (result,) = write(session, [item])
+            session.commit()
+        return result
 
     def is_answering(self) -> bool:
         """Whether the database answers a question now."""
@@ -62,6 +73,14 @@ def session() -> Session:
         database = cast("Database", current_app.extensions["database"])
         g.session = database.request_session(may_write=request.method not in SAFE_METHODS)
     return cast("Session", g.session)
+
+
+def commit_together(write: Write[Item, Result], item: Item) -> Result:
+    """Let a service's function write an item, commit, and return what it gave: others' items may share the commit.
+
+    The function may run in the thread of another request, so it must not ask for anything of this one.
+    """
+    return cast("Database", current_app.extensions["database"]).commit_together(write, item)
 
 
 def _close_session(_error: BaseException | None) -> None:

@@ -9,16 +9,14 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Flask, Response, render_template, request
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import wording
+from webapp.together import AWAY
 
 PAGES = frozenset({400, 403, 404, 405, 413, 422, 429, 500, 503})
-# psycopg tells of a database that only reads (after a fail-over) by an InternalError.
-DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
+DATABASE_AWAY = AWAY
 RETRY_AFTER_SECONDS = 30
 WORTH_ANOTHER_TRY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 log = logging.getLogger(__name__)

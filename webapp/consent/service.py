@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -30,6 +31,24 @@ class Choice:
     way: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDecision:
+    """A choice with all that its record needs: its receipt, and the one that the visitor had before, if any."""
+
+    choice: Choice
+    receipt: str
+    register: Register
+    secret_key: str
+    decided_at: datetime
+    expires_at: datetime
+    previous_receipt: str | None
+
+
+def make_receipt() -> str:
+    """Return a new receipt: 22 characters that only the visitor keeps."""
+    return secrets.token_urlsafe(RECEIPT_BYTES)
+
+
 def record_decision(
     session: Session,
     choice: Choice,
@@ -40,34 +59,50 @@ def record_decision(
     expires_at: datetime,
     previous_receipt: str | None,
     receipt: str | None = None,
-    is_notice_kept: bool = False,
 ) -> str:
     """Add the decision to the session and return its receipt: 22 characters that only the visitor keeps.
 
     The decision points to the one it supersedes when the visitor's previous receipt is known. Whoever names a `receipt`
     has the decision under that one, beside any earlier ones: the newest counts.
-
-    Raises:
-        IntegrityError: when the caller says that the notice is kept already, and it is not.
     """
-    receipt = receipt or secrets.token_urlsafe(RECEIPT_BYTES)
-    link = pseudonym(receipt, secret_key)
+    decision = NewDecision(
+        choice=choice,
+        receipt=receipt or make_receipt(),
+        register=register,
+        secret_key=secret_key,
+        decided_at=decided_at,
+        expires_at=expires_at,
+        previous_receipt=previous_receipt,
+    )
+    return record_decisions(session, [decision])[0]
+
+
+def record_decisions(session: Session, decisions: Sequence[NewDecision]) -> list[str]:
+    """Add the decisions of several visitors to the session and return their receipts."""
     connection = session.connection()  # plain statements: a unit of work costs more than all the rest here
-    if not is_notice_kept:
-        _record_notice(connection, register, effective_from=decided_at)
-    decision = {
+    for first in {decision.register.notice_hash: decision for decision in reversed(decisions)}.values():
+        _record_notice(connection, first.register, effective_from=first.decided_at)
+    rows = [_decision_row(session, decision) for decision in decisions]
+    connection.execute(_ADD_DECISION, rows)
+    links = [
+        {"decision_id": row["id"], "pseudonym": pseudonym(decision.receipt, decision.secret_key)}
+        for row, decision in zip(rows, decisions, strict=True)
+    ]
+    connection.execute(_ADD_LINK, links)
+    return [decision.receipt for decision in decisions]
+
+
+def _decision_row(session: Session, decision: NewDecision) -> dict[str, object]:
+    return {
         "id": new_id(),
-        "notice_hash": register.notice_hash,
-        "preferences": choice.preferences,
-        "analytics": choice.analytics,
-        "way": choice.way,
-        "decided_at": decided_at,
-        "expires_at": expires_at,
-        "supersedes_id": _decision_id(session, previous_receipt, secret_key),
+        "notice_hash": decision.register.notice_hash,
+        "preferences": decision.choice.preferences,
+        "analytics": decision.choice.analytics,
+        "way": decision.choice.way,
+        "decided_at": decision.decided_at,
+        "expires_at": decision.expires_at,
+        "supersedes_id": _decision_id(session, decision.previous_receipt, decision.secret_key),
     }
-    connection.execute(_ADD_DECISION, decision)
-    connection.execute(_ADD_LINK, {"decision_id": decision["id"], "pseudonym": link})
-    return receipt
 
 
 def pseudonym(receipt: str, secret_key: str) -> str:

@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import cast
 
 from flask import current_app, request
-from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from webapp import database
@@ -14,9 +12,16 @@ from webapp.config import Settings
 from webapp.consent import cookie
 from webapp.consent.cookie import ConsentCookie
 from webapp.consent.register import Register
-from webapp.consent.service import Choice, Record, erase_link, find_record, record_decision
+from webapp.consent.service import (
+    Choice,
+    NewDecision,
+    Record,
+    erase_link,
+    find_record,
+    make_receipt,
+    record_decisions,
+)
 
-NOTICE_KEPT = "consent_notice_kept"  # whether the notice is known to be stored, so that it need not be looked for
 VISIT_LIFETIME = timedelta(days=1)  # browsers that restore tabs keep session cookies alive; this ends them
 
 
@@ -35,44 +40,34 @@ def current_choice() -> ConsentCookie | None:
     )
 
 
-def record_choice(choice: Choice, *, this_visit_only: bool) -> ConsentCookie:
-    """Add the visitor's decision to the session and return the cookie that carries it.
+def decide(choice: Choice, *, this_visit_only: bool) -> tuple[NewDecision, ConsentCookie]:
+    """Return the visitor's decision, to be recorded, and the cookie that carries it.
 
     The caller commits before it answers: a choice is confirmed only once it is on disk.
     """
-    register, settings = current_register(), _settings()
+    register, settings, previous = current_register(), _settings(), current_choice()
     decided_at = datetime.now(UTC).replace(microsecond=0)  # as the cookie keeps it
     lifetime = VISIT_LIFETIME if this_visit_only else timedelta(days=settings.consent_lifetime_days)
-    record = partial(_record, choice, decided_at=decided_at, expires_at=decided_at + lifetime)
-    try:
-        receipt = record(is_notice_kept=current_app.extensions.get(NOTICE_KEPT, False))
-    except IntegrityError:  # another database, or an older copy, has taken the place of the one that kept it
-        database.session().rollback()
-        receipt = record(is_notice_kept=False)
-    return ConsentCookie(
+    decision = NewDecision(
+        choice=choice,
+        receipt=make_receipt(),
+        register=register,
+        secret_key=settings.secret_key,
+        decided_at=decided_at,
+        expires_at=decided_at + lifetime,
+        previous_receipt=previous.receipt if previous else None,
+    )
+    chosen = ConsentCookie(
         purposes_version=register.version,
         preferences=choice.preferences,
         analytics=choice.analytics,
         this_visit_only=this_visit_only,
         decided_at=decided_at,
-        expires_at=decided_at + lifetime,
+        expires_at=decision.expires_at,
         notice_version=register.notice_version,
-        receipt=receipt,
+        receipt=decision.receipt,
     )
-
-
-def _record(choice: Choice, *, decided_at: datetime, expires_at: datetime, is_notice_kept: bool) -> str:
-    previous = current_choice()
-    return record_decision(
-        database.session(),
-        choice,
-        register=current_register(),
-        secret_key=_settings().secret_key,
-        decided_at=decided_at,
-        expires_at=expires_at,
-        previous_receipt=previous.receipt if previous else None,
-        is_notice_kept=is_notice_kept,
-    )
+    return decision, chosen
 
 
 def withdraw() -> None:
@@ -86,7 +81,8 @@ def withdraw() -> None:
     receipt = chosen.receipt
     if chosen.preferences or chosen.analytics:
         choice = Choice(preferences=False, analytics=False, way="withdrawal")
-        receipt = record_choice(choice, this_visit_only=chosen.this_visit_only).receipt
+        decision, _ = decide(choice, this_visit_only=chosen.this_visit_only)
+        (receipt,) = record_decisions(database.session(), [decision])
     erase_link(database.session(), receipt, secret_key=_settings().secret_key)
 
 
@@ -98,7 +94,6 @@ def current_record() -> Record | None:
 
 def set_choice(response: Response, chosen: ConsentCookie, *, now: datetime | None = None) -> None:
     """Let the browser keep the choice, now that it is on disk: for the rest of its lifetime, or until it is closed."""
-    current_app.extensions[NOTICE_KEPT] = True
     rest = chosen.expires_at - (now or chosen.decided_at)
     max_age_seconds = None if chosen.this_visit_only else int(rest.total_seconds())
     response.set_cookie(

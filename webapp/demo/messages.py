@@ -12,9 +12,9 @@ from webapp.demo.answers import make_answers
 from webapp.demo.sentences import Sentences
 from webapp.demo.volumes import HOUR_OF_SHARE, first_midnight
 from webapp.demo.work import do_work
+from webapp.feedback.message import SEALED_FOR
 from webapp.feedback.receipts import HASH_BYTES, REFERENCE_ALPHABET
 from webapp.feedback.sealing import Vault
-from webapp.feedback.service.submitting import SEALED_FOR
 
 MADE_UP_PREFIX: Final = b"made up\0"  # how a made-up message is told from a real one: its digest begins so
 SEED_BYTES: Final = 4

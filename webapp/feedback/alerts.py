@@ -44,11 +44,17 @@ class Alert(Base):
     )
 
 
+# Written once: to write a statement anew takes longer than to run it.
+_INSERT_ON: Final = {
+    dialect: insert(Alert.metadata.tables[Alert.__tablename__]).on_conflict_do_nothing()
+    for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+
+
 def add_alert(session: Session, *, kind: str, subject: str, at: datetime) -> None:
     """Put an alert in the outbox, unless the same one is in it, or was; the caller commits."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"kind": kind, "subject": subject, "created_at": at, "next_attempt_at": at}
-    session.execute(insert(Alert).values(**row).on_conflict_do_nothing())
+    session.connection().execute(_INSERT_ON[session.get_bind().dialect.name], row)
 
 
 def forget_old_alerts(session: Session, *, now: datetime) -> None:

@@ -6,9 +6,9 @@ from typing import Final
 
 from flask import Blueprint, Response, jsonify
 
-from webapp.database import session
+from webapp.database import commit_together
 from webapp.feedback.schemas import FeedbackSchema
-from webapp.feedback.service import FeedbackDraft
+from webapp.feedback.service import FeedbackDraft, submit_messages
 from webapp.feedback.visitor import device_in_use, find_suspicions, receive_feedback
 from webapp.json_body import load_json_body
 
@@ -22,6 +22,6 @@ def send_feedback() -> tuple[Response, HTTPStatus]:
     """Store a message; answer with its receipt, which is shown this once."""
     answers = load_json_body(_SCHEMA)
     suspicions = find_suspicions(further=answers.pop("further", None), shown=answers.pop("shown", None))
-    receipt = receive_feedback(FeedbackDraft(**answers, device=device_in_use(), suspicions=suspicions))
-    session().commit()
+    message = receive_feedback(FeedbackDraft(**answers, device=device_in_use(), suspicions=suspicions))
+    receipt = commit_together(submit_messages, message)
     return jsonify(asdict(receipt)), HTTPStatus.CREATED

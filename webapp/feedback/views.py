@@ -15,11 +15,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp import wording
-from webapp.database import session
+from webapp.database import commit_together
 from webapp.exit.visit import ASKING
 from webapp.feedback.forms import FeedbackForm
 from webapp.feedback.handover import end_hand_over, hand_over, receipt_handed_over
 from webapp.feedback.rules import MAX_TEXT_CHARACTERS
+from webapp.feedback.service import submit_messages
 from webapp.feedback.visitor import device_in_use, find_suspicions, mark_now, receive_feedback
 from webapp.security import MAX_BODY_BYTES, MAX_FORM_PARTS
 
@@ -51,8 +52,8 @@ def take_in() -> ResponseReturnValue:
         return _show_again(form), HTTPStatus.UNPROCESSABLE_ENTITY
     suspicions = find_suspicions(further=form.further.data, shown=form.shown.data)
     try:
-        receipt = receive_feedback(form.write_draft(device_in_use(), suspicions))
-        session().commit()
+        message = receive_feedback(form.write_draft(device_in_use(), suspicions))
+        receipt = commit_together(submit_messages, message)
     except RateLimitExceeded:
         form.form_errors.append(TOO_MANY)
         return _show_again(form), HTTPStatus.TOO_MANY_REQUESTS

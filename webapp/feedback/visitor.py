@@ -7,11 +7,10 @@ from typing import Any, Final, cast
 from flask import current_app, request
 
 from webapp.config import Settings
-from webapp.database import session
 from webapp.feedback.device import Device, classify_device
 from webapp.feedback.limits import sending
-from webapp.feedback.receipts import FeedbackReceipt
-from webapp.feedback.service import FeedbackDraft, submit_feedback
+from webapp.feedback.message import Message, prepare_message
+from webapp.feedback.service import FeedbackDraft
 from webapp.feedback.timemark import NotOurMark, read_age_seconds, write_mark
 from webapp.limits import address_key
 
@@ -21,16 +20,15 @@ FORGED_MARK: Final = "The mark of when the form was shown is not ours"
 FASTEST_PERSON_SECONDS: Final = 1.0
 
 
-def receive_feedback(draft: FeedbackDraft) -> FeedbackReceipt:
-    """Take a message in, and give its receipt.
+def receive_feedback(draft: FeedbackDraft) -> Message:
+    """Return the message of a draft, ready to be stored; the caller commits before it thanks.
 
     Raises:
         RateLimitExceeded: This address has sent too many.
     """
     settings = _settings()
     with sending:
-        return submit_feedback(
-            session(),
+        return prepare_message(
             replace(draft, sender=address_key()),
             now=datetime.now(UTC),
             secret_key=settings.secret_key,

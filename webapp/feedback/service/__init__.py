@@ -50,7 +50,7 @@ from webapp.feedback.service.reading import (
     list_urgent,
 )
 from webapp.feedback.service.retaining import Held, list_holds, list_removals
-from webapp.feedback.service.submitting import submit_feedback
+from webapp.feedback.service.submitting import submit_feedback, submit_messages
 from webapp.feedback.service.tagging import (
     TagRefused,
     add_tags,
@@ -133,6 +133,7 @@ __all__ = [
     "reseal_some",
     "show_passages",
     "submit_feedback",
+    "submit_messages",
     "tags_of",
     "tags_of_each",
 ]

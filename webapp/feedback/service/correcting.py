@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from webapp.feedback.message import SEALED_FOR
 from webapp.feedback.models import Feedback
 from webapp.feedback.redaction import hide, kinds_in, show
 from webapp.feedback.sealing import Vault
-from webapp.feedback.service.submitting import SEALED_FOR
 from webapp.feedback.service.unsealing import open_originals
 
 

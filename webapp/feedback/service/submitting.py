@@ -1,9 +1,10 @@
 """Taking a message in, exactly once."""
 
-import json
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from webapp.feedback.alerts import add_alert
 from webapp.feedback.draft import FeedbackDraft
+from webapp.feedback.message import Message, prepare_message
 from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import (
     FeedbackReceipt,
@@ -21,35 +23,55 @@ from webapp.feedback.receipts import (
     write_secret,
     write_submission,
 )
-from webapp.feedback.screened import screen_draft
-from webapp.feedback.sealing import open_vault
-from webapp.feedback.service.suspecting import judge_sending
+from webapp.feedback.service.suspecting import judge_messages
 from webapp.models import new_id
 
 REPEAT_WINDOW_SECONDS: Final = 10 * 60
-SEALED_FOR: Final = timedelta(days=30)
-
 # Written once: to write a statement anew takes longer than to run it.
 _INSERT_ON: Final = {
-    dialect: insert(Feedback.metadata.tables[Feedback.__tablename__])
-    .on_conflict_do_nothing()
-    .returning(Feedback.reference)
+    dialect: insert(Feedback.metadata.tables[Feedback.__tablename__]).on_conflict_do_nothing().returning(Feedback.id)
     for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
 }
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Identity:
     """By what a message is known again: `name` makes its receipt, and its digest is unique."""
 
-    name: bytes
-    secret_key: str
+    def __init__(self, name: bytes, secret_key: str, *, attempt: int = 0) -> None:
+        self.name = name
+        self.secret_key = secret_key
+        self.attempt = attempt
+        self.id = new_id()
 
+    @cached_property
     def secret(self) -> str:
         return write_secret(self.secret_key, self.name)
 
+    @cached_property
+    def reference(self) -> str:
+        return write_reference(self.secret_key, self.name, attempt=self.attempt)
+
     def digest(self) -> bytes:
         return digest_submission(self.secret_key, self.name)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns that are this message's own, by name."""
+        return {
+            "id": self.id,
+            "submission_digest": self.digest(),
+            "secret_hash": hash_secret(self.secret_key, self.secret),
+            "reference": self.reference,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """A message as it is about to be stored, under the first of its identities that no other message has."""
+
+    draft: FeedbackDraft
+    columns: dict[str, Any]
+    identities: Sequence[_Identity]
 
 
 def submit_feedback(
@@ -61,58 +83,74 @@ def submit_feedback(
     encryption_keys: str = "",
     helpline_numbers: Collection[str] = (),
 ) -> FeedbackReceipt:
-    """Store a message and give its receipt; sent again, it is stored once and gets the same receipt.
+    """Store one message and give its receipt, as `submit_messages` does."""
+    message = prepare_message(
+        draft, now=now, secret_key=secret_key, encryption_keys=encryption_keys, helpline_numbers=helpline_numbers
+    )
+    return submit_messages(session, [message])[0]
 
-    A visitor who taps yes or no and then writes more under the same submission has sent one message, which grows.
-    One who goes back, changes a text and sends it under the old submission has said something new, and it is kept
-    as well. Only a keyed digest of the submission is stored: who can read the table cannot ask for a receipt that
-    is not theirs.
+
+def submit_messages(session: Session, messages: Sequence[Message]) -> list[FeedbackReceipt]:
+    """Store the messages of several visitors and give each its receipt.
+
+    Sent again, a message is stored once and gets the same receipt. A visitor who taps yes or no and then writes more
+    under the same submission has sent one message, which grows. One who goes back, changes a text and sends it under
+    the old submission has said something new, and it is kept as well. Only a keyed digest of the submission is stored:
+    who can read the table cannot ask for a receipt that is not theirs.
     """
-    answers = _encode_answers(draft)
-    if draft.submission is None:
-        known_by = answers + draft.sender.encode()
-        whole = _Identity(name=_find_window(session, known_by, now=now, secret_key=secret_key), secret_key=secret_key)
-        identities = [whole]
-    else:
-        visit = _Identity(name=draft.submission.bytes, secret_key=secret_key)
-        whole = _Identity(name=draft.submission.bytes + answers, secret_key=secret_key)
-        identities = [visit, whole]
-    vault = open_vault(encryption_keys, secret_key)
-    columns = _columns(draft) | screen_draft(draft, vault=vault, helpline_numbers=helpline_numbers)
-    columns |= judge_sending(session, draft, columns, now=now)
-    columns |= {"message_digest": whole.digest(), "sealed_until": now + SEALED_FOR if columns["sealed"] else None}
-    receipts = (_store(session, draft, columns | {"created_at": now}, identity) for identity in identities)
+    rows = []
+    for message, reasons in zip(messages, judge_messages(session, messages), strict=True):
+        identities = _identify(session, message)
+        own = {"message_digest": identities[-1].digest(), "quarantine_reasons": reasons or None}
+        rows.append(_Row(draft=message.draft, columns={**message.columns, **own}, identities=identities))
+    stored = _insert(session, [row.columns | row.identities[0].columns for row in rows])
+    return [_confirm(session, row) if row.identities[0].id in stored else _store_again(session, row) for row in rows]
+
+
+def _identify(session: Session, message: Message) -> list[_Identity]:
+    """Return the identities that a message may have; the last one is that of all its answers."""
+    secret_key, submission = message.secret_key, message.draft.submission
+    if submission is None:
+        known_by = message.answers + message.draft.sender.encode()
+        name = _find_window(session, known_by, now=message.sent_at, secret_key=secret_key)
+        return [_Identity(name, secret_key)]
+    return [_Identity(name, secret_key) for name in (submission.bytes, submission.bytes + message.answers)]
+
+
+def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
+    """Return the keys of the rows that are in; a second insert of one submission waits for the end of the first."""
+    statement = _INSERT_ON[session.get_bind().dialect.name]
+    return set(session.connection().execute(statement, rows).scalars())
+
+
+def _confirm(session: Session, row: _Row) -> FeedbackReceipt:
+    """Return the receipt of a row that is in."""
+    identity = row.identities[0]
+    _alert(session, identity.id, row.columns)
+    return FeedbackReceipt(reference=identity.reference, secret=identity.secret)
+
+
+def _store_again(session: Session, row: _Row) -> FeedbackReceipt:
+    """Return the receipt of a message whose first identity, or its reference, another row has."""
+    receipts = (_store(session, row, identity) for identity in row.identities)
     return next(receipt for receipt in receipts if receipt is not None)
 
 
-def _store(
-    session: Session, draft: FeedbackDraft, columns: dict[str, Any], identity: _Identity, *, attempt: int = 0
-) -> FeedbackReceipt | None:
+def _store(session: Session, row: _Row, identity: _Identity) -> FeedbackReceipt | None:
     """Return the receipt under which the message is stored; nothing if another message has this identity."""
-    secret = identity.secret()
-    reference = write_reference(identity.secret_key, identity.name, attempt=attempt)
-    digest, secret_hash = identity.digest(), hash_secret(identity.secret_key, secret)
-    own = {"id": new_id(), "submission_digest": digest, "secret_hash": secret_hash, "reference": reference}
-    if _insert(session, columns | own):
-        _alert(session, own["id"], columns)
-        return FeedbackReceipt(reference=reference, secret=secret)
-    stored = _find_stored(session, digest)
+    if _insert(session, [row.columns | identity.columns]):
+        return _confirm(session, replace(row, identities=[identity]))
+    stored = _find_stored(session, identity.digest())
     if stored is None:  # the reference is another message's
-        return _store(session, draft, columns, identity, attempt=attempt + 1)
-    is_same = _merge(stored, draft, columns)
+        return _store(session, row, _Identity(identity.name, identity.secret_key, attempt=identity.attempt + 1))
+    is_same = _merge(stored, row.draft, row.columns)
     session.flush()
     if is_same:  # a tap may have grown into something urgent
-        _alert(session, stored.id, columns)
-    return FeedbackReceipt(reference=stored.reference, secret=secret) if is_same else None
+        _alert(session, stored.id, row.columns)
+    return FeedbackReceipt(reference=stored.reference, secret=identity.secret) if is_same else None
 
 
-def _insert(session: Session, columns: dict[str, Any]) -> bool:
-    """Whether the row is in; a second insert of one submission waits until the first is committed or given up."""
-    statement = _INSERT_ON[session.get_bind().dialect.name]
-    return session.connection().execute(statement, columns).first() is not None
-
-
-def _alert(session: Session, feedback_id: object, columns: dict[str, Any]) -> None:
+def _alert(session: Session, feedback_id: uuid.UUID, columns: dict[str, Any]) -> None:
     """Let staff be told of a message that may tell of danger; stored again, it is told once."""
     if columns["urgency"] != "none":
         add_alert(session, kind=columns["urgency"], subject=f"feedback:{feedback_id}", at=columns["created_at"])
@@ -148,21 +186,3 @@ def _find_window(session: Session, answers: bytes, *, now: datetime, secret_key:
     current, earlier = (write_submission(secret_key, window=number).bytes + answers for number in (window, window - 1))
     repeated = select(Feedback.id).where(Feedback.submission_digest == digest_submission(secret_key, earlier))
     return current if session.scalar(repeated) is None else earlier
-
-
-def _encode_answers(draft: FeedbackDraft) -> bytes:
-    """Return the answers as bytes that are alike if the answers are."""
-    answers = _columns(draft) | draft.texts
-    del answers["device"]
-    return json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()
-
-
-def _columns(draft: FeedbackDraft) -> dict[str, Any]:
-    return {
-        "page": draft.page,
-        "useful": draft.useful,
-        "rating": draft.rating,
-        "email": draft.email,
-        "safe_to_email": draft.safe_to_email and draft.email is not None,
-        "device": draft.device.value,
-    }

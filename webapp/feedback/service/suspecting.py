@@ -1,13 +1,14 @@
 """What makes a message look like spam. It is stored all the same, and its sender is not told."""
 
-from datetime import datetime, timedelta
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from webapp.feedback.draft import FeedbackDraft
-from webapp.feedback.fingerprint import count_differences, write_fingerprint
+from webapp.feedback.fingerprint import count_differences
+from webapp.feedback.message import Message
 from webapp.feedback.models import Feedback
 
 LOOKS_LIKE_OTHERS: Final = "Almost the same as several messages of the last hour"
@@ -25,16 +26,25 @@ _RECENT_FINGERPRINTS: Final = select(_LAST.c.fingerprint).where(
 )
 
 
-def judge_sending(session: Session, draft: FeedbackDraft, columns: dict[str, Any], *, now: datetime) -> dict[str, Any]:
-    """Return the columns that tell what is suspicious, by name; a tap without words is like all others and is not."""
-    fingerprint = write_fingerprint(f"{columns['doing']} {columns['comments']}")
-    reasons = list(draft.suspicions)
-    if fingerprint is not None and _count_alike(session, fingerprint, now=now) >= OTHERS_NEEDED:
-        reasons.append(LOOKS_LIKE_OTHERS)
-    return {"fingerprint": fingerprint, "quarantine_reasons": reasons or None}
+def judge_messages(session: Session, messages: Sequence[Message]) -> list[list[str]]:
+    """Return why each message is suspicious; a tap without words is like all others and is not.
+
+    Each is compared with the last messages there are, however many, and with those that come before it here.
+    """
+    others: list[int] = []
+    if any(message.fingerprint is not None for message in messages):
+        since = min(message.sent_at for message in messages) - _RECENT
+        others.extend(session.connection().execute(_RECENT_FINGERPRINTS, {"since": since}).scalars())
+    found = []
+    for message in messages:
+        reasons = list(message.draft.suspicions)
+        if message.fingerprint is not None:
+            if _count_alike(message.fingerprint, others) >= OTHERS_NEEDED:
+                reasons.append(LOOKS_LIKE_OTHERS)
+            others.append(message.fingerprint)
+        found.append(reasons)
+    return found
 
 
-def _count_alike(session: Session, fingerprint: int, *, now: datetime) -> int:
-    """Count which of the last messages are almost the same; however many there are, only so many are looked at."""
-    others = session.connection().execute(_RECENT_FINGERPRINTS, {"since": now - _RECENT})
-    return sum(count_differences(fingerprint, other) <= MOST_DIFFERENCES for (other,) in others)
+def _count_alike(fingerprint: int, others: Iterable[int]) -> int:
+    return sum(count_differences(fingerprint, other) <= MOST_DIFFERENCES for other in others)
