@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from webapp.config import Settings
 from webapp.together import Item, Result, SharedCommits, Write
 
+CONNECTIONS = 15  # of one process, all of them kept: to open one takes longer than to use it
 CONNECT_TIMEOUT_SECONDS = 2
 POOL_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_SECONDS = 3
@@ -97,7 +98,14 @@ def _close_session(_error: BaseException | None) -> None:
 def _create_engine(url: str) -> Engine:
     # hide_parameters keeps what people wrote out of error messages and logs.
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": LOCK_TIMEOUT_SECONDS})
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=POOL_TIMEOUT_SECONDS,
+            connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -106,6 +114,8 @@ def _create_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
         connect_args={

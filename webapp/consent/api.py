@@ -12,7 +12,7 @@ from webapp.consent import visitor
 from webapp.consent.cookie import ConsentCookie
 from webapp.consent.limits import choosing
 from webapp.consent.schemas import ChoiceSchema, dump_choice
-from webapp.consent.service import Choice, record_decisions
+from webapp.consent.service import Choice
 from webapp.errors import DATABASE_AWAY, error_response
 from webapp.json_body import load_json_body
 
@@ -34,8 +34,7 @@ def put_consent() -> Response:
     choice = Choice(preferences=body["preferences"], analytics=body["analytics"], way="api")
     try:
         with choosing:
-            decision, chosen = visitor.decide(choice, this_visit_only=body["remember"] == "visit")
-        database.commit_together(record_decisions, decision)
+            chosen = visitor.commit_choice(choice, this_visit_only=body["remember"] == "visit")
     except RateLimitExceeded:
         return _not_saved(choice, HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:

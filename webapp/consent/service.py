@@ -20,6 +20,16 @@ RECEIPT_BYTES = 16
 _FIND_NOTICE = select(Notice.effective_from).where(Notice.hash == bindparam("hash"))
 _ADD_DECISION = insert(cast("Table", Decision.__table__))
 _ADD_LINK = insert(cast("Table", VisitorLink.__table__))
+# PostgreSQL takes both in one statement, which saves a way there and back; the names must differ from the columns'.
+_ADD_DECISION_AND_LINK = (
+    insert(cast("Table", VisitorLink.__table__))
+    .values(decision_id=bindparam("new_id"), pseudonym=bindparam("new_pseudonym"))
+    .add_cte(
+        insert(cast("Table", Decision.__table__))
+        .values({column.name: bindparam(f"new_{column.name}") for column in Decision.__table__.columns})
+        .cte("added")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,7 @@ class NewDecision:
     decided_at: datetime
     expires_at: datetime
     previous_receipt: str | None
+    is_notice_kept: bool = False
 
 
 def make_receipt() -> str:
@@ -78,21 +89,26 @@ def record_decision(
 
 
 def record_decisions(session: Session, decisions: Sequence[NewDecision]) -> list[str]:
-    """Add the decisions of several visitors to the session and return their receipts."""
+    """Add the decisions of several visitors to the session and return their receipts.
+
+    Raises:
+        IntegrityError: when the caller says that the notice is kept already, and it is not.
+    """
     connection = session.connection()  # plain statements: a unit of work costs more than all the rest here
-    for first in {decision.register.notice_hash: decision for decision in reversed(decisions)}.values():
+    for first in {made.register.notice_hash: made for made in reversed(decisions) if not made.is_notice_kept}.values():
         _record_notice(connection, first.register, effective_from=first.decided_at)
-    rows = [_decision_row(session, decision) for decision in decisions]
-    connection.execute(_ADD_DECISION, rows)
-    links = [
-        {"decision_id": row["id"], "pseudonym": pseudonym(decision.receipt, decision.secret_key)}
-        for row, decision in zip(rows, decisions, strict=True)
-    ]
-    connection.execute(_ADD_LINK, links)
+    rows = [_row(session, decision) for decision in decisions]
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ADD_DECISION_AND_LINK, [{f"new_{name}": row[name] for name in row} for row in rows])
+    else:
+        links = [{"decision_id": row["id"], "pseudonym": row.pop("pseudonym")} for row in rows]
+        connection.execute(_ADD_DECISION, rows)
+        connection.execute(_ADD_LINK, links)
     return [decision.receipt for decision in decisions]
 
 
-def _decision_row(session: Session, decision: NewDecision) -> dict[str, object]:
+def _row(session: Session, decision: NewDecision) -> dict[str, object]:
+    """Return the columns of a decision, and the pseudonym of its link."""
     return {
         "id": new_id(),
         "notice_hash": decision.register.notice_hash,
@@ -102,6 +118,7 @@ def _decision_row(session: Session, decision: NewDecision) -> dict[str, object]:
         "decided_at": decision.decided_at,
         "expires_at": decision.expires_at,
         "supersedes_id": _decision_id(session, decision.previous_receipt, decision.secret_key),
+        "pseudonym": pseudonym(decision.receipt, decision.secret_key),
     }
 
 

@@ -9,12 +9,11 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from flask_limiter import RateLimitExceeded
 from werkzeug.wrappers import Response
 
-from webapp import database
 from webapp.consent import visitor
 from webapp.consent.dimensions import Answers, ConsentState
 from webapp.consent.forms import BannerForm, PreferencesForm
 from webapp.consent.limits import choosing
-from webapp.consent.service import Choice, record_decisions
+from webapp.consent.service import Choice
 from webapp.errors import DATABASE_AWAY
 from webapp.published import value_of
 from webapp.security import content_security_policy, is_local_path
@@ -91,8 +90,7 @@ def _save(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Re
     not_saved = partial(_not_saved, choice, this_visit_only=this_visit_only, next_path=next_path)
     try:
         with choosing:
-            decision, chosen = visitor.decide(choice, this_visit_only=this_visit_only)
-        database.commit_together(record_decisions, decision)
+            chosen = visitor.commit_choice(choice, this_visit_only=this_visit_only)
     except RateLimitExceeded:
         return not_saved(HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from flask import current_app, request
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from webapp import database
@@ -22,6 +23,7 @@ from webapp.consent.service import (
     record_decisions,
 )
 
+NOTICE_KEPT = "consent_notice_kept"  # whether the notice is known to be stored, so that it need not be looked for
 VISIT_LIFETIME = timedelta(days=1)  # browsers that restore tabs keep session cookies alive; this ends them
 
 
@@ -40,11 +42,19 @@ def current_choice() -> ConsentCookie | None:
     )
 
 
-def decide(choice: Choice, *, this_visit_only: bool) -> tuple[NewDecision, ConsentCookie]:
-    """Return the visitor's decision, to be recorded, and the cookie that carries it.
+def commit_choice(choice: Choice, *, this_visit_only: bool) -> ConsentCookie:
+    """Record the decision, commit, and return the cookie that carries it: a choice is confirmed once it is on disk."""
+    decision, chosen = _decide(choice, this_visit_only=this_visit_only)
+    try:
+        database.commit_together(record_decisions, decision)
+    except IntegrityError:  # another database, or an older copy, has taken the place of the one that kept the notice
+        database.commit_together(record_decisions, replace(decision, is_notice_kept=False))
+    current_app.extensions[NOTICE_KEPT] = True
+    return chosen
 
-    The caller commits before it answers: a choice is confirmed only once it is on disk.
-    """
+
+def _decide(choice: Choice, *, this_visit_only: bool) -> tuple[NewDecision, ConsentCookie]:
+    """Return the visitor's decision, to be recorded, and the cookie that carries it."""
     register, settings, previous = current_register(), _settings(), current_choice()
     decided_at = datetime.now(UTC).replace(microsecond=0)  # as the cookie keeps it
     lifetime = VISIT_LIFETIME if this_visit_only else timedelta(days=settings.consent_lifetime_days)
@@ -56,6 +66,7 @@ def decide(choice: Choice, *, this_visit_only: bool) -> tuple[NewDecision, Conse
         decided_at=decided_at,
         expires_at=decided_at + lifetime,
         previous_receipt=previous.receipt if previous else None,
+        is_notice_kept=current_app.extensions.get(NOTICE_KEPT, False),
     )
     chosen = ConsentCookie(
         purposes_version=register.version,
@@ -81,8 +92,8 @@ def withdraw() -> None:
     receipt = chosen.receipt
     if chosen.preferences or chosen.analytics:
         choice = Choice(preferences=False, analytics=False, way="withdrawal")
-        decision, _ = decide(choice, this_visit_only=chosen.this_visit_only)
-        (receipt,) = record_decisions(database.session(), [decision])
+        decision, _ = _decide(choice, this_visit_only=chosen.this_visit_only)
+        (receipt,) = record_decisions(database.session(), [replace(decision, is_notice_kept=False)])
     erase_link(database.session(), receipt, secret_key=_settings().secret_key)
 
 

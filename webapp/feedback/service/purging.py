@@ -8,7 +8,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from webapp.feedback.message import SEALED_FOR
 from webapp.feedback.models import Feedback
 from webapp.feedback.retention import FeedbackHold, FeedbackRemoval
 from webapp.feedback.service.filtering import IS_SPAM
