@@ -8,6 +8,7 @@ import base64
 import hmac
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # Without vowels no words arise; what is easily mistaken is left out, so that it can be read aloud.
@@ -71,5 +72,9 @@ def read_secret(typed: str) -> str:
 
 
 def _authenticate(secret_key: str, *, purpose: str, message: bytes) -> bytes:
-    key = hmac.digest(secret_key.encode(), f"webapp.feedback.receipt.v1 {purpose}".encode(), "sha256")
-    return hmac.digest(key, message, "sha256")
+    return hmac.digest(_derive_key(secret_key, purpose), message, "sha256")
+
+
+@lru_cache(maxsize=64)
+def _derive_key(secret_key: str, purpose: str) -> bytes:
+    return hmac.digest(secret_key.encode(), f"webapp.feedback.receipt.v1 {purpose}".encode(), "sha256")

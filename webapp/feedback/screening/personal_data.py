@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from webapp.feedback.screening.addresses import find_emails, find_postcodes
@@ -27,16 +28,25 @@ _FINDERS: Final[tuple[tuple[str, Finder], ...]] = (
 KINDS: Final = (*(kind for kind, _ in _FINDERS), "phone", "name")
 _PLACEHOLDER: Final = re.compile("|".join(rf"\[{kind}\]" for kind in KINDS))
 _MASK: Final = "\x01"
+_DIGIT: Final = re.compile(r"\d")
+_WITHOUT_DIGITS: Final = frozenset(
+    {"email", "phone"}
+)  # a telephone number may be in words; all the others need a digit
 
 
 def find_personal_data(text_fields: Mapping[str, str], *, allowed_numbers: Collection[str]) -> tuple[Span, ...]:
     """Return the spans of personal data, in order of field and place; they never overlap."""
-    finders: tuple[tuple[str, Finder], ...] = (*_FINDERS, ("phone", PhoneFinder(allowed_numbers)))
+    finders: tuple[tuple[str, Finder], ...] = (*_FINDERS, ("phone", _phone_finder(frozenset(allowed_numbers))))
     spans: list[Span] = []
     for field, text in text_fields.items():
         found = _search(text, finders)
         spans.extend(Span(kind=kind, start=start, end=end, field=field) for start, end, kind in sorted(found))
     return tuple(spans)
+
+
+@lru_cache(maxsize=8)
+def _phone_finder(allowed_numbers: frozenset[str]) -> PhoneFinder:
+    return PhoneFinder(allowed_numbers)
 
 
 def redact(text_fields: Mapping[str, str], spans: Collection[Span]) -> dict[str, str]:
@@ -64,6 +74,8 @@ def _search(text: str, finders: tuple[tuple[str, Finder], ...]) -> list[tuple[in
 
 def _search_once(text: str, finders: tuple[tuple[str, Finder], ...]) -> list[tuple[int, int, str]]:
     folded = fold(text)
+    if not _DIGIT.search(folded.text):
+        finders = tuple((kind, finder) for kind, finder in finders if kind in _WITHOUT_DIGITS)
     candidates = [(*folded.locate(start, end), kind) for kind, finder in finders for start, end in finder(folded.text)]
     candidates += [(start, end, "name") for start, end in find_names(text)]
     chosen: list[tuple[int, int, str]] = []
