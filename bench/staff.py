@@ -53,6 +53,11 @@ PAGES: Final = {
     "search, beginning of a word": "/staff/feedback?words=tra*",
     "search, common word with a tag": "/staff/feedback?words=the&tag={tag}",
     "overview": "/staff/",
+    "overview, 12 months": "/staff/?days=365",
+    "cookie choices": "/staff/consent",
+    "cookie choices, 90 days": "/staff/consent?days=90",
+    "export of cookie choices": "/staff/consent/export",
+    "retention": "/staff/retention",
     "a message": "/staff/feedback/{message}",
     "start of an export": "/staff/feedback/export?format=csv",
 }

@@ -104,8 +104,8 @@ def count_kept_unread(session: Session, *, now: datetime, retention_days: int) -
     """Count the messages that are due, but may tell of danger and were read by nobody, or are held."""
     is_old = _came_before(now - timedelta(days=retention_days))
     unread = select(func.count(Feedback.id)).where(is_old, _IS_UNREAD_URGENT)
-    holds = select(func.count(Feedback.id)).join(FeedbackHold, FeedbackHold.feedback_id == Feedback.id)
-    held = holds.where(is_old, ~_IS_UNREAD_URGENT)
+    is_kept_by_hold = select(Feedback.id).where(Feedback.id == FeedbackHold.feedback_id, is_old, ~_IS_UNREAD_URGENT)
+    held = select(func.count(FeedbackHold.feedback_id)).where(is_kept_by_hold.exists())
     return session.scalars(unread).one() + session.scalars(held).one()
 
 

@@ -21,7 +21,8 @@ class Held:
 
 def list_holds(session: Session, *, limit: int) -> tuple[Held, ...]:
     """Return up to `limit` of the messages that are held, those that were held last first."""
-    query = select(FeedbackHold, Feedback.reference).join(Feedback, Feedback.id == FeedbackHold.feedback_id)
+    # An outer join: SQLite, which may know nothing of the holds, would read every message to find them.
+    query = select(FeedbackHold, Feedback.reference).outerjoin(Feedback, Feedback.id == FeedbackHold.feedback_id)
     rows = session.execute(query.order_by(FeedbackHold.held_at.desc()).limit(limit))
     return tuple(Held(feedback_id=hold.feedback_id, reference=reference, hold=hold) for hold, reference in rows)
 
