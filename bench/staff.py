@@ -66,12 +66,12 @@ PAGES: Final = {
 def rows(context: Context) -> Iterable[Row]:
     """Ask for each page again and again, among few messages and among many."""
     logging.getLogger("webapp.request").setLevel(logging.WARNING)
-    with _databases(context.folder) as databases:
-        for name, urls in databases.items():
-            apps = [_make_app(url) for url in urls]
+    with databases(context.folder) as found:
+        for name, urls in found.items():
+            apps = [make_app(url) for url in urls]
             for app, size in zip(apps, SIZES, strict=True):
-                _fill(app, size)
-            visits = [(app, _sign_in(app), _find_samples(app)) for app in apps]
+                fill(app, size)
+            visits = [(app, sign_in_to(app), _find_samples(app)) for app in apps]
             for page, address in PAGES.items():
                 few, many = (_measure(client, address.format(**samples)) for _, client, samples in visits)
                 yield _row(f"{page}, {name}", few, many)
@@ -102,12 +102,14 @@ def _measure(client: FlaskClient, address: str) -> list[float]:
     return times[1:]
 
 
-def _make_app(url: str) -> Flask:
+def make_app(url: str) -> Flask:
+    """Return the site on a database, which is migrated."""
     migrate(url)
     return create_app(Settings(secret_key=KEY, database_url=url, ratelimit_enabled=False, staff_second_factor=False))
 
 
-def _fill(app: Flask, size: int) -> None:
+def fill(app: Flask, size: int) -> None:
+    """Fill a database with so many made-up messages."""
     add_reviewer(app)  # whose work some of it is
     seeding = Seeding(database_of(app), app.extensions["settings"], seed=7, until=datetime.now(UTC))
     for _ in seeding.start(messages=size, days=365, is_beside_real=False):
@@ -115,7 +117,8 @@ def _fill(app: Flask, size: int) -> None:
     seeding.finish()
 
 
-def _sign_in(app: Flask) -> FlaskClient:
+def sign_in_to(app: Flask) -> FlaskClient:
+    """Return the browser of a reviewer who is signed in."""
     client = app.test_client()
     sign_in(client)
     return client
@@ -137,7 +140,8 @@ def _find_samples(app: Flask) -> dict[str, str]:
 
 
 @contextmanager
-def _databases(folder: Path) -> Iterator[dict[str, list[str]]]:
+def databases(folder: Path) -> Iterator[dict[str, list[str]]]:
+    """Yield the addresses of empty databases, one for each of `SIZES`, by the name of their kind."""
     server = PostgresServer(is_durable=True)
     try:
         yield {
