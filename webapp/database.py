@@ -134,9 +134,12 @@ def _create_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-    """Readers beside a writer (WAL), a commit that is on disk when it returns (FULL), foreign keys held."""
+    """Readers beside a writer (WAL), a commit that is on disk when it returns (FULL), foreign keys held.
+
+    What is deleted is overwritten in the file.
+    """
     connection.isolation_level = None  # SQLAlchemy's begin event below opens transactions, not the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -22,6 +22,7 @@ from webapp.feedback.service import (
     RetentionClass,
     count_due,
     count_kept_unread,
+    empty_log,
     find_by_reference,
     find_hold,
     forget_some_words,
@@ -157,6 +158,8 @@ def _forget(now: datetime) -> None:
         with _database().session() as session:
             is_more = forget_some_words(session)
             session.commit()
+    with _database().request_session(may_write=False) as session:
+        empty_log(session)
 
 
 def _database() -> Database:

@@ -30,7 +30,7 @@ from webapp.feedback.service.finding import (
     find_feedback_page,
     find_next,
 )
-from webapp.feedback.service.forgetting import forget_some_words
+from webapp.feedback.service.forgetting import empty_log, forget_some_words, forget_words_at_once
 from webapp.feedback.service.holding import find_by_reference, find_hold, hold_feedback, release_feedback
 from webapp.feedback.service.noting import add_note, list_notes
 from webapp.feedback.service.parts import Cursor, CursorUnreadable
@@ -102,6 +102,7 @@ __all__ = [
     "count_kept_unread",
     "count_some_due",
     "count_waiting",
+    "empty_log",
     "erase_feedback",
     "erase_for_staff",
     "find_by_receipt",
@@ -111,6 +112,7 @@ __all__ = [
     "find_hold",
     "find_next",
     "forget_some_words",
+    "forget_words_at_once",
     "hide_passage",
     "hold_feedback",
     "is_any_late",

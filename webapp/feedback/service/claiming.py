@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import HASH_BYTES, hash_secret, read_reference, read_secret
 from webapp.feedback.retention import FeedbackHold, FeedbackRemoval
+from webapp.feedback.service.forgetting import forget_words_at_once
 
 BY_SENDER: Final = "by its sender"
 BY_STAFF: Final = "by staff"
@@ -72,3 +73,4 @@ def erase_for_staff(session: Session, feedback: Feedback, *, now: datetime) -> N
 def _delete(session: Session, feedback: Feedback, removed_class: str, *, now: datetime) -> None:
     session.execute(delete(Feedback).where(Feedback.id == feedback.id).execution_options(synchronize_session=False))
     session.add(FeedbackRemoval(removed_at=now, removed_class=removed_class, number=1))
+    forget_words_at_once(session)

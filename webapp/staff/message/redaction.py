@@ -10,7 +10,14 @@ from webapp.database import session
 from webapp.feedback.models import Feedback
 from webapp.feedback.redaction import PassageMissing, list_hidden
 from webapp.feedback.sealing import KeyLost, Vault, open_vault
-from webapp.feedback.service import find_hold, hide_passage, is_sealed, open_originals, show_passages
+from webapp.feedback.service import (
+    find_hold,
+    forget_words_at_once,
+    hide_passage,
+    is_sealed,
+    open_originals,
+    show_passages,
+)
 from webapp.staff.access import for_admins, now, settings, signed_in, staff
 from webapp.staff.audit import Action, message_subject, record
 from webapp.staff.message.forms import HideForm, ReasonForm, ShowForm
@@ -40,6 +47,7 @@ def hide_words(feedback_id: uuid.UUID) -> ResponseReturnValue:
             hide_passage(message, form.passage.data, kind=form.kind.data, vault=_vault(), at=now())
         except PassageMissing:
             raise ValueError(NOT_THERE) from None
+        forget_words_at_once(session())
         return (Done(action=Action.REDACTION_CORRECTED, details={"hidden": form.kind.data}),)
 
     return change_message(feedback_id, form, make, said="The words are hidden", page=HIDE_PAGE)
