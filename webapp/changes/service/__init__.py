@@ -4,7 +4,6 @@ The caller commits. Each verb has a module; everything is imported from here.
 """
 
 from webapp.changes.service.linking import (
-    find_linked,
     link_message,
     list_changes_of,
     list_messages_of,
@@ -17,7 +16,6 @@ from webapp.changes.service.publishing import (
     refresh_scores,
     withdraw_change,
 )
-from webapp.changes.service.scoring import count_scores
 from webapp.changes.service.writing import (
     ChangedMeanwhile,
     ChangeNotFound,
@@ -31,10 +29,8 @@ __all__ = [
     "ChangeNotFound",
     "ChangedMeanwhile",
     "PublishedChange",
-    "count_scores",
     "edit_change",
     "find_change",
-    "find_linked",
     "link_message",
     "list_changes",
     "list_changes_of",
