@@ -146,6 +146,7 @@ REVIEWER = (
     "POST /staff/themes/<uuid:theme_id>/keep-whole",
     "POST /staff/themes/<uuid:theme_id>/merge",
     "POST /staff/themes/<uuid:theme_id>/split",
+    "POST /staff/themes/<uuid:theme_id>/take-out",
     "GET /staff/visits",
     "GET /staff/visits/export",
     "GET /staff/consent",

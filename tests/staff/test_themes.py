@@ -1,20 +1,25 @@
 """Staff decide on themes: keep, name, merge, have split, dismiss; and see what they are made of."""
 
+import threading
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, event, select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.staff.browsing import add_message, database_of, token_in
 from webapp.feedback.models import Feedback
 from webapp.feedback.themes.models import MAX_NAME_CHARACTERS, FeedbackTheme, Theme, ThemeState
+from webapp.feedback.themes.service import ThemeChangedMeanwhile, begin_merge
 from webapp.feedback.themes.service.storing import add_members, keep_figures, make_theme, read_figures
+from webapp.staff import themes
 from webapp.staff.audit import Action, AuditEntry
 from webapp.staff.inbox.filter_query import read_filter
 
@@ -38,7 +43,7 @@ def read_theme(app: Flask, theme_id: uuid.UUID) -> Theme | None:
         return session.get(Theme, theme_id)
 
 
-def post(client: FlaskClient, app: Flask, theme_id: uuid.UUID, action: str, **fields: str) -> TestResponse:
+def post(client: FlaskClient, app: Flask, theme_id: uuid.UUID, action: str, **fields: str | list[str]) -> TestResponse:
     """Send a form of the page of a theme, with the version that is stored."""
     theme = read_theme(app, theme_id)
     seen = {"version": str(theme.version)} if theme else {}
@@ -141,6 +146,108 @@ def test_what_the_program_added_is_marked_as_checked(app: Flask, reviewer: Flask
     assert "The program added" not in reviewer.get(f"/staff/themes/{theme_id}").text
 
 
+def members(app: Flask, theme_id: uuid.UUID) -> set[uuid.UUID]:
+    with database_of(app).session() as session:
+        return set(session.scalars(select(FeedbackTheme.feedback_id).where(FeedbackTheme.theme_id == theme_id)))
+
+
+@pytest.mark.parametrize("is_proposed", [True, False])
+def test_single_messages_are_taken_out_for_good_and_the_figures_follow(
+    app: Flask, reviewer: FlaskClient, *, is_proposed: bool
+) -> None:
+    state = ThemeState.ACCEPTED if is_proposed else ThemeState.SUGGESTED
+    theme_id = add_theme(app, "Phones", "One", "Two", "Three", state=state, is_proposed=is_proposed)
+    first, second, third = sorted(members(app, theme_id))
+    page = reviewer.get(f"/staff/themes/{theme_id}").text
+    assert page.count('type="checkbox"') == 3
+    answer = post(reviewer, app, theme_id, "take-out", messages=[str(first), str(third), str(MISSING)])
+    assert "Taken out" in reviewer.get(answer.location).text
+    assert members(app, theme_id) == {second}
+    theme = read_theme(app, theme_id)
+    assert theme
+    assert (theme.messages, theme.proposed) == (1, 1 if is_proposed else 0)
+    with database_of(app).session() as session:
+        add_members(session, theme_id, [(first, 0.9), (third, 0.9)], is_proposed=True)
+        session.commit()
+        details = session.scalars(select(AuditEntry.details).where(AuditEntry.action == Action.THEME_CHANGED)).one()
+    assert members(app, theme_id) == {second}
+    assert details == {"what": "messages taken out", "messages": sorted(map(str, (first, third, MISSING)))}
+
+
+def test_what_is_taken_out_of_one_theme_can_be_in_another(app: Flask, reviewer: FlaskClient) -> None:
+    first, second = add_theme(app, "Phones", "One"), add_theme(app, "Lines", "Two")
+    (message,) = members(app, first)
+    post(reviewer, app, first, "take-out", messages=str(message))
+    with database_of(app).session() as session:
+        add_members(session, second, [(message, 0.9)])
+        session.commit()
+    assert message in members(app, second)
+
+
+@pytest.mark.parametrize("messages", [[], [""], ["x"]])
+def test_taking_out_needs_a_message(app: Flask, reviewer: FlaskClient, messages: list[str]) -> None:
+    theme_id = add_theme(app, "Phones", "One")
+    answer = post(reviewer, app, theme_id, "take-out", messages=messages)
+    assert answer.status_code == 422
+    assert "Tick the messages" in answer.text
+    assert len(members(app, theme_id)) == 1
+
+
+def test_of_a_theme_that_was_kept_and_checked_nothing_is_doubtful(app: Flask, reviewer: FlaskClient) -> None:
+    theme_id = add_theme(app, "Phones", "One", state=ThemeState.ACCEPTED)
+    assert 'type="checkbox"' not in reviewer.get(f"/staff/themes/{theme_id}").text
+
+
+def test_of_two_who_merge_both_ways_at_once_one_is_told_and_nobody_waits_for_ever(
+    app: Flask, reviewer: FlaskClient
+) -> None:
+    first, second = add_theme(app, "Phones", "One"), add_theme(app, "Lines", "Two")
+    database, met, ends = database_of(app), threading.Barrier(2), []
+
+    def meet(_connection: object, _cursor: object, statement: str, *_others: Any) -> None:
+        if "FOR UPDATE" in statement and not getattr(local, "has_met", False):
+            local.has_met = True
+            with suppress(threading.BrokenBarrierError):
+                met.wait(1)  # the other comes too, or waits in the database
+
+    def merge(theme_id: uuid.UUID, into: uuid.UUID) -> None:
+        try:
+            with database.session() as session:
+                begin_merge(session, theme_id, into=into, seen_version=1)
+                session.commit()
+            ends.append("merged")
+        except ThemeChangedMeanwhile:
+            ends.append("told")
+
+    local = threading.local()
+    event.listen(database.engine, "after_cursor_execute", meet)
+    both = [threading.Thread(target=merge, args=pair) for pair in ((first, second), (second, first))]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(20)
+    assert sorted(ends) == ["merged", "told"]
+
+
+def test_what_is_left_of_a_merge_into_a_theme_that_is_gone_can_be_merged_elsewhere(
+    app: Flask, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (add_theme(app, name, name) for name in ("Phones", "Lines", "Calls"))
+
+    def begin_and_lose(session: Session, theme_id: uuid.UUID, **decided: Any) -> Theme:
+        other = begin_merge(session, theme_id, **decided)
+        session.flush()
+        with_it = delete(Theme).where(Theme.id == second)
+        session.execute(with_it.execution_options(synchronize_session=False))
+        return other
+
+    monkeypatch.setattr(themes, "begin_merge", begin_and_lose)
+    answer = post(reviewer, app, first, "merge", into=str(second))
+    assert "Merge what is left" in reviewer.get(answer.location).text
+    monkeypatch.undo()
+    assert post(reviewer, app, first, "merge", into=str(third)).location == f"/staff/themes/{third}"
+
+
 @pytest.mark.parametrize("seen", ["", "0", "99", "x"])
 def test_who_has_not_seen_the_theme_as_it_is_changes_nothing(app: Flask, reviewer: FlaskClient, seen: str) -> None:
     theme_id = add_theme(app, "Phones", "One")
@@ -172,14 +279,14 @@ def test_no_decision_changes_a_message_and_each_is_in_the_audit_without_a_word(
         assert set(session.scalars(select(Feedback.version))) == {1}
 
 
-@pytest.mark.parametrize("action", ["accept", "check", "dismiss", "keep-whole", "merge", "split"])
+@pytest.mark.parametrize("action", ["accept", "check", "dismiss", "keep-whole", "merge", "split", "take-out"])
 @pytest.mark.parametrize("is_hidden", [True, False])
 def test_a_theme_that_is_not_there_is_not_found(
     app: Flask, reviewer: FlaskClient, action: str, *, is_hidden: bool
 ) -> None:
     theme_id = add_theme(app, "Unseen", "One", state=ThemeState.HIDDEN) if is_hidden else MISSING
     assert reviewer.get(f"/staff/themes/{theme_id}").status_code == 404
-    fields = {"name": "Phones", "parts": "2", "into": str(MISSING)}
+    fields = {"name": "Phones", "parts": "2", "into": str(MISSING), "messages": str(MISSING)}
     assert post(reviewer, app, theme_id, action, **fields).status_code == 404
 
 

@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, Final
 
-from wtforms import RadioField, SelectChoice, StringField
+from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from webapp.changes.forms import SeenForm, clean_text
 from webapp.feedback.themes.models import FEWEST_PARTS, MAX_NAME_CHARACTERS, MOST_PARTS, Theme
 
+MOST_TAKEN_OUT: Final = 100
 PARTS: Final = [SelectChoice(str(parts), f"{parts} parts") for parts in range(FEWEST_PARTS, MOST_PARTS + 1)]
 
 
@@ -35,6 +36,25 @@ class SplitForm(SeenForm):
     """Into how many parts a theme is to be split."""
 
     parts = RadioField("Number of parts", choices=PARTS)
+
+
+class TakeOutForm(SeenForm):
+    """The messages that do not belong to a theme."""
+
+    messages = SelectMultipleField("Messages", validate_choice=False)
+
+    def validate_messages(self, field: SelectMultipleField) -> None:
+        """Check that there is at least one, and not more than the page shows.
+
+        Raises:
+            ValidationError: There is none, or what was sent names none.
+        """
+        if not field.data:
+            raise ValidationError("Tick the messages that do not belong")
+        try:
+            self.ids = frozenset(map(uuid.UUID, field.data[:MOST_TAKEN_OUT]))
+        except ValueError:
+            raise ValidationError("Tick the messages on this page") from None
 
 
 class MergeForm(SeenForm):

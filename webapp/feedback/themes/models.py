@@ -82,3 +82,14 @@ class FeedbackTheme(Base):
     is_proposed: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (Index("ix_feedback_theme_closest", "theme_id", "closeness"),)
+
+
+class ThemeRefusal(Base):
+    """A message that a person took out of a theme: the program never adds it to that one again."""
+
+    __tablename__ = "theme_refusal"
+
+    theme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True)
+    feedback_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -11,11 +11,13 @@ from webapp.feedback.themes.service.deciding import (
     dismiss_theme,
     keep_proposed,
     merge_some,
+    take_out,
 )
 from webapp.feedback.themes.service.listing import (
     ThemeNotFound,
     find_theme,
     list_closest,
+    list_doubtful,
     list_largest,
     list_themes,
 )
@@ -30,7 +32,9 @@ __all__ = [
     "find_theme",
     "keep_proposed",
     "list_closest",
+    "list_doubtful",
     "list_largest",
     "list_themes",
     "merge_some",
+    "take_out",
 ]

@@ -1,13 +1,14 @@
 """What people decide about themes; it outlives every later suggestion. No message changes by it."""
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from webapp.feedback.themes.models import FeedbackTheme, Theme, ThemeState
-from webapp.feedback.themes.service.listing import find_theme
-from webapp.feedback.themes.service.storing import FIGURES, MOST_AT_ONCE
+from webapp.feedback.themes.models import FeedbackTheme, Theme, ThemeRefusal, ThemeState
+from webapp.feedback.themes.service.listing import ThemeNotFound, find_theme
+from webapp.feedback.themes.service.storing import FIGURES, MOST_AT_ONCE, read_figures
 
 
 class ThemeChangedMeanwhile(Exception):  # noqa: N818 - it is an answer, not a fault
@@ -61,6 +62,27 @@ def keep_proposed(session: Session, theme_id: uuid.UUID, *, seen_version: int) -
     return theme
 
 
+def take_out(session: Session, theme_id: uuid.UUID, ids: Collection[uuid.UUID], *, seen_version: int) -> Theme:
+    """Take single messages out of a theme; the program does not add them to it again. Its figures shrink by theirs.
+
+    Raises:
+        ThemeNotFound: There is none with this identifier.
+        ThemeChangedMeanwhile: It is no longer what was seen.
+    """
+    theme = _take(session, theme_id, seen_version=seen_version)
+    figures = read_figures(session, theme_id, only=ids)
+    which = (FeedbackTheme.theme_id == theme_id, FeedbackTheme.feedback_id.in_(ids))
+    gone = session.scalars(
+        delete(FeedbackTheme).where(*which).returning(FeedbackTheme.feedback_id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    session.add_all([ThemeRefusal(theme_id=theme_id, feedback_id=key) for key in gone])
+    for name, number in figures.items():
+        setattr(theme, name, max(0, getattr(theme, name) - number))
+    session.flush()
+    return theme
+
+
 def ask_split(session: Session, theme_id: uuid.UUID, *, parts: int | None, seen_version: int) -> Theme:
     """Ask the program to split a theme into so many at its next run; None takes that back.
 
@@ -85,6 +107,9 @@ def begin_merge(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID, seen_
         ThemeNotFound: One of them is not there.
         ThemeChangedMeanwhile: The first is no longer what was seen.
     """
+    # In one order, whichever of the two is merged into which: two who merge both ways at once wait for one another.
+    both = select(Theme.id).where(Theme.id.in_((theme_id, into))).order_by(Theme.id)
+    session.execute(both.with_for_update())
     theme = _take(session, theme_id, seen_version=seen_version)
     other = _take(session, into, seen_version=find_theme(session, into).version)
     other.state = ThemeState.ACCEPTED
@@ -96,7 +121,13 @@ def begin_merge(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID, seen_
 
 
 def merge_some(session: Session, theme_id: uuid.UUID, *, into: uuid.UUID) -> int:
-    """Move some messages into the other theme and give how many; with the last ones gone, end the first theme."""
+    """Move some messages into the other theme and give how many; with the last ones gone, end the first theme.
+
+    Raises:
+        ThemeNotFound: The other was merged itself meanwhile. What is left can be merged into another.
+    """
+    if session.scalar(select(Theme.id).where(Theme.id == into).with_for_update(read=True, key_share=True)) is None:
+        raise ThemeNotFound(into)
     mine = FeedbackTheme.theme_id == theme_id
     ids = session.scalars(select(FeedbackTheme.feedback_id).where(mine).limit(MOST_AT_ONCE)).all()
     if not ids:

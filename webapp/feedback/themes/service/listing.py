@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session, defer
 
 from webapp.feedback.models import Feedback
@@ -42,11 +42,28 @@ def find_theme(session: Session, theme_id: uuid.UUID) -> Theme:
 
 def list_closest(session: Session, theme_id: uuid.UUID, *, limit: int) -> Sequence[Feedback]:
     """Return the messages that are most typical of a theme; their sealed originals are not read."""
+    return _list_members(session, FeedbackTheme.theme_id == theme_id, FeedbackTheme.closeness.desc(), limit)
+
+
+def list_doubtful(session: Session, theme: Theme, *, limit: int) -> Sequence[Feedback]:
+    """Return the messages that are least typical of a theme, of those that nobody has checked.
+
+    Of a suggestion that is all; of a theme that people have accepted, what the program added since.
+    """
+    mine = FeedbackTheme.theme_id == theme.id
+    if theme.state == ThemeState.ACCEPTED:
+        mine &= FeedbackTheme.is_proposed
+    return _list_members(session, mine, FeedbackTheme.closeness.asc(), limit)
+
+
+def _list_members(
+    session: Session, which: ColumnElement[bool], order: ColumnElement[float], limit: int
+) -> Sequence[Feedback]:
     return session.scalars(
         select(Feedback)
         .join(FeedbackTheme, FeedbackTheme.feedback_id == Feedback.id)
-        .where(FeedbackTheme.theme_id == theme_id)
-        .order_by(FeedbackTheme.closeness.desc())
+        .where(which)
+        .order_by(order)
         .limit(limit)
         .options(defer(Feedback.sealed, raiseload=True))
     ).all()

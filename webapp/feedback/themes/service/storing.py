@@ -5,15 +5,15 @@ leaves hidden themes behind, which the next one clears away.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from webapp.feedback.models import Feedback
-from webapp.feedback.themes.models import MAX_NAME_CHARACTERS, FeedbackTheme, Theme, ThemeState
+from webapp.feedback.themes.models import MAX_NAME_CHARACTERS, FeedbackTheme, Theme, ThemeRefusal, ThemeState
 
 MOST_AT_ONCE: Final = 1_000
 FIGURES: Final = ("messages", "proposed", "useful_yes", "useful_answers", "rating_sum", "rating_answers")
@@ -30,12 +30,18 @@ def make_theme(session: Session, *, name: str, words: list[str], state: ThemeSta
 def add_members(
     session: Session, theme_id: uuid.UUID, members: Iterable[tuple[uuid.UUID, float]], *, is_proposed: bool = False
 ) -> None:
-    """Add messages with their closeness to a theme; those that were deleted meanwhile, or are in it, are left out."""
+    """Add messages with their closeness to a theme.
+
+    Those that were deleted meanwhile, are in it, or were taken out of it by a person, are left out.
+    """
     closeness = dict(members)
     is_in_it = select(FeedbackTheme).where(FeedbackTheme.theme_id == theme_id, FeedbackTheme.feedback_id == Feedback.id)
+    was_taken_out = select(ThemeRefusal).where(
+        ThemeRefusal.theme_id == theme_id, ThemeRefusal.feedback_id == Feedback.id
+    )
     still_there = session.scalars(
         select(Feedback.id)
-        .where(Feedback.id.in_(list(closeness)), ~is_in_it.exists())
+        .where(Feedback.id.in_(list(closeness)), ~is_in_it.exists(), ~was_taken_out.exists())
         .with_for_update(read=True, key_share=True)
     )
     rows = [
@@ -88,8 +94,9 @@ def clear_some_hidden(session: Session) -> int:
     return len(some)
 
 
-def read_figures(session: Session, theme_id: uuid.UUID) -> dict[str, int]:
-    """Count the messages of a theme, and what they said of their pages; of a large theme this takes a while."""
+def read_figures(session: Session, theme_id: uuid.UUID, *, only: Collection[uuid.UUID] | None = None) -> dict[str, int]:
+    """Count the messages of a theme, or some of them, and what they said; of a large theme this takes a while."""
+    is_wanted = true() if only is None else FeedbackTheme.feedback_id.in_(only)
     row = session.execute(
         select(
             func.count(),
@@ -101,7 +108,7 @@ def read_figures(session: Session, theme_id: uuid.UUID) -> dict[str, int]:
         )
         .select_from(FeedbackTheme)
         .join(Feedback, Feedback.id == FeedbackTheme.feedback_id)
-        .where(FeedbackTheme.theme_id == theme_id)
+        .where(FeedbackTheme.theme_id == theme_id, is_wanted)
     ).one()
     return {name: int(value or 0) for name, value in zip(FIGURES, row, strict=True)}
 
