@@ -29,3 +29,9 @@ def test_a_known_word_is_read_behind_an_odd_spelling(written: str, meant: str) -
 @pytest.mark.parametrize("word", ["scored", "chats", "chart", "hills", "2024", "k", "x" * 60, "1!1!1!1!1!1!1!"])
 def test_other_words_stay_as_they_are(word: str) -> None:
     assert SPELLER.read(word) == (word,)
+
+
+def test_of_two_words_equally_near_the_same_one_is_read_in_every_process() -> None:
+    words = ["bruise", "bruised", "bruises"]
+    readings = {Speller(vocabulary=order, spellings={}).read("bruisex") for order in (words, words[::-1])}
+    assert len(readings) == 1

@@ -32,7 +32,7 @@ class Speller:
         self._known.update({variant: tuple(meaning.split()) for variant, meaning in spellings.items()})
         self._left_alone = frozenset(left_alone)
         self._slips: dict[str, list[str]] = defaultdict(list)
-        for word in vocabulary:
+        for word in sorted(vocabulary):  # of two words equally near, the same one is read in every process
             if len(word) >= _SHORTEST_SLIP:
                 for shorter in _shorten(word):
                     self._slips[shorter].append(word)
