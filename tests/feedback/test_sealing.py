@@ -10,7 +10,7 @@ ORIGINALS = {"doing": "", "comments": "Call me: 07700 900123 😀"}
 OLD, NEW = (Fernet.generate_key().decode() for _ in range(2))
 
 
-@pytest.mark.parametrize("keys", ["", OLD, f" {NEW} , {OLD},"])
+@pytest.mark.parametrize("keys", ["", OLD, f" {NEW} , {OLD},"], ids=["none", "one", "two"])
 def test_what_is_sealed_is_opened_by_the_same_keys_and_tells_nothing(keys: str) -> None:
     sealed = open_vault(keys, SECRET_KEY).seal(ORIGINALS)
     assert b"07700" not in sealed
