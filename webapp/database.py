@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -95,6 +96,13 @@ def _close_session(_error: BaseException | None) -> None:
         log.warning("session not closed", exc_info=True)
 
 
+class _HintingCompiler(SQLiteCompiler):
+    """Writes what a question says of the index to be used, which SQLAlchemy leaves out for SQLite."""
+
+    def get_from_hint_text(self, _table: object, text: str | None) -> str | None:
+        return text
+
+
 def _create_engine(url: str) -> Engine:
     # hide_parameters keeps what people wrote out of error messages and logs.
     if make_url(url).get_backend_name() == "sqlite":
@@ -106,6 +114,7 @@ def _create_engine(url: str) -> Engine:
             pool_timeout=POOL_TIMEOUT_SECONDS,
             connect_args={"timeout": LOCK_TIMEOUT_SECONDS},
         )
+        engine.dialect.statement_compiler = _HintingCompiler
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -9,10 +9,12 @@ from typing import Any, Final, Self, TypeVar
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from webapp.feedback.models import Status
-from webapp.feedback.service.filtering import MOST_URGENT_FIRST, FeedbackFilter, Order, write_conditions
+from webapp.feedback.models import Feedback, Status
+from webapp.feedback.service.filtering import MOST_URGENT_FIRST, FeedbackFilter, Order, Spam, write_conditions
 from webapp.feedback.service.sources import MESSAGES, Source
 
+# SQLite would read both sides of the condition from the index of the status, and sort what it finds.
+_BY_SPAM: Final = "INDEXED BY ix_feedback_spam"
 _CURSOR: Final = re.compile(r"[0-2][0-9a-f]{32}")
 _Value = TypeVar("_Value")
 
@@ -55,7 +57,8 @@ class Part:
     def select_keys(self, *extra: ColumnElement[Any], below: uuid.UUID | None = None) -> Select[Any]:
         """Return the question for the keys of this part, only for those below one if it is given, in no order."""
         conditions = (*write_conditions(self.wanted), *self.conditions)
-        return self.source.select_keys(*extra).where(self.source.has_message(*conditions), *self.bounds(below))
+        keys = self.source.select_keys(*extra).where(self.source.has_message(*conditions), *self.bounds(below))
+        return keys.with_hint(Feedback, _BY_SPAM, "sqlite") if self.wanted.spam is Spam.ONLY else keys
 
     def bounds(self, below: uuid.UUID | None = None) -> Iterator[ColumnElement[bool]]:
         """Return the conditions that keys are of the days that are wanted."""
@@ -64,15 +67,16 @@ class Part:
 
 
 def split(wanted: FeedbackFilter) -> list[Part]:
-    """Return the parts of a list. An index has each status and each urgency in the order of time, but not several."""
+    """Return the parts of a list. An index has one status, urgency or rating in the order of time, but not several."""
     is_ranked = wanted.order is Order.URGENT
     return [
         Part(
             rank=MOST_URGENT_FIRST.index(urgency) if is_ranked and urgency else 0,
-            wanted=replace(wanted, statuses=_only(status), urgencies=_only(urgency)),
+            wanted=replace(wanted, statuses=_only(status), urgencies=_only(urgency), ratings=_only(rating)),
         )
         for urgency in _each(wanted.urgencies, of=MOST_URGENT_FIRST, is_always=is_ranked)
         for status in _each(wanted.statuses, of=tuple(Status))
+        for rating in tuple(sorted(wanted.ratings)) or (None,)  # also where all are wanted: not every message has one
     ]
 
 
