@@ -48,8 +48,8 @@ def test_a_filter_shows_what_fits_says_so_and_can_be_taken_off(app: Flask, revie
     assert ids_on(page) == [keys[0]]
     assert "1 message, without what looks like spam." in page
     chips = chips_on(page)
-    assert list(chips) == ["Page: /help", "Rating: 1", "Rating: 2"]
-    assert ids_on(reviewer.get(chips["Page: /help"]).text) == [keys[1], keys[0]]
+    assert list(chips) == ["Page: Get help now", "Rating: 1", "Rating: 2"]
+    assert ids_on(reviewer.get(chips["Page: Get help now"]).text) == [keys[1], keys[0]]
     nothing = reviewer.get(chips["Rating: 1"]).text
     assert ids_on(nothing) == []
     assert "Export these messages" in page

@@ -94,7 +94,7 @@ class FilterForm(SentForm):
         people: People,
         *,
         themes: Sequence[Theme],
-        pages: Sequence[str],
+        pages: Sequence[tuple[str, str]],
         tags: Sequence[str],
     ) -> None:
         super().__init__(query)
@@ -102,7 +102,8 @@ class FilterForm(SentForm):
             field.id = field.label.field_id = f"filter-{field.name}"
         self.theme.choices = [_ANY, *(SelectChoice(str(theme.id), theme.name) for theme in themes)]
         # Lists, and not text with suggestions, which in Chromium take the first Escape (docs/safety.md).
-        self.page.choices, self.tag.choices = _offer(pages, self.page.data), _offer(tags, self.tag.data)
+        self.page.choices = _offer(pages, self.page.data)
+        self.tag.choices = _offer([(tag, tag) for tag in tags], self.tag.data)
         accounts = [(str(account_id), address) for account_id, address in people.addresses.items()]
         choices = (("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *accounts)
         self.assignee.choices = list(starmap(SelectChoice, choices))
@@ -125,9 +126,10 @@ class FilterForm(SentForm):
         return str(choices.get(value, value))
 
 
-def _offer(known: Sequence[str], chosen: str) -> list[SelectChoice]:
-    """Return what can be chosen, and what an address asks for beside it."""
-    return [_ANY, *(SelectChoice(name, name) for name in sorted({*known, chosen} - {""}))]
+def _offer(known: Sequence[tuple[str, str]], chosen: str) -> list[SelectChoice]:
+    """Return what can be chosen, each with its name, and what an address asks for beside it."""
+    beside = [(chosen, chosen)] if chosen and chosen not in dict(known) else []
+    return [_ANY, *starmap(SelectChoice, [*known, *beside])]
 
 
 def _without(query: Query, name: str, value: str) -> str:

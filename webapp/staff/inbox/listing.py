@@ -1,11 +1,10 @@
 """The page of the list: the messages that an address asks for, and the controls to work with them."""
 
-import re
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import abort, current_app, render_template
+from flask import abort, render_template
 from werkzeug.datastructures import MultiDict
 
 from webapp.database import session
@@ -19,7 +18,6 @@ from webapp.feedback.service import (
     tags_of_each,
 )
 from webapp.feedback.themes.service import list_themes
-from webapp.published import table_of
 from webapp.staff.access import signed_in
 from webapp.staff.audit import Action
 from webapp.staff.audit.noting import note_reading
@@ -28,13 +26,13 @@ from webapp.staff.inbox.filter_address import list_address, read_query
 from webapp.staff.inbox.filter_query import OPEN, Query, read_filter, tell_filter
 from webapp.staff.inbox.filters import FilterForm
 from webapp.staff.inbox.saved_filters import list_saved_filters
+from webapp.staff.page_names import list_pages
 from webapp.staff.people import People, list_people
 
 PAGE_SIZE: Final = 25
 MOST_COUNTED: Final = 1_000
 MOST_COUNTED_OF_A_SEARCH: Final = 100  # a common word with a filter that seldom meets it is slow to count
 MOST_TAGS: Final = 200
-_PAGE: Final = re.compile(r"/[a-z-]*")
 USUAL: Final[dict[str, Query]] = {
     "Everything": {},
     "To do": {"status": [*OPEN]},
@@ -76,9 +74,8 @@ def render_list(given: MultiDict[str, str], bulk: BulkForm | None = None) -> tup
 
 def offer_filter(query: Query, people: People) -> FilterForm:
     """Return the form of the filter, filled in, with all that can be chosen."""
-    pages = sorted(filter(_PAGE.fullmatch, table_of(current_app).addresses))
     tags = list_tags(session(), limit=MOST_TAGS)
-    return FilterForm(MultiDict(query), people, themes=list_themes(session()), pages=pages, tags=tags)
+    return FilterForm(MultiDict(query), people, themes=list_themes(session()), pages=list_pages(), tags=tags)
 
 
 def render_refused(form: FilterForm, query: Query, people: People) -> str:
