@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from webapp.config import Settings
 from webapp.together import Item, Result, SharedCommits, Write
@@ -109,6 +110,7 @@ def _create_engine(url: str) -> Engine:
         engine = create_engine(
             url,
             hide_parameters=True,
+            poolclass=QueuePool,  # also of a database in memory, which a tool may use that stores nothing
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=POOL_TIMEOUT_SECONDS,

@@ -192,7 +192,7 @@ def fill_figures(path: str, page: Page, site: Site) -> None:
     """Open a page of figures of a service that has been used for a while, with every table."""
     make_up_messages(site)
     show_staff_page(path, page, site)
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
     expect(page.get_by_role("table").last).to_be_visible()
 
