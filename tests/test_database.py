@@ -1,7 +1,9 @@
 """Sessions: one a request, never committed behind a view's back, and never waiting without end."""
 
+import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -48,6 +50,27 @@ def test_two_writers_wait_for_each_other(app: Flask) -> None:
         writer.join()
     with app.extensions["database"].session() as session:
         assert session.scalar(text("SELECT count(*) FROM notice")) == 2
+
+
+@pytest.mark.parametrize("fault", [sqlite3.OperationalError("disk I/O error"), MemoryError()])
+def test_a_commit_that_failed_leaves_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(_connection: object) -> None:
+        raise fault
+
+    address = f"sqlite:///{tmp_path / 'one.sqlite3'}"
+    one, other = Database(address), Database(address)
+    with one.session() as session, monkeypatch.context() as patched:
+        session.execute(text("CREATE TABLE words (word TEXT)"))
+        patched.setattr(one.engine.dialect, "do_commit", fail)
+        with pytest.raises((OperationalError, MemoryError)):
+            session.commit()
+    for each in (other, one):
+        with each.session() as session:
+            session.execute(text("CREATE TABLE IF NOT EXISTS words (word TEXT)"))
+            session.commit()
+        each.engine.dispose()
 
 
 def test_a_writer_that_never_ends_is_not_waited_for_without_end(app: Flask) -> None:

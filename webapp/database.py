@@ -119,6 +119,7 @@ def _create_engine(url: str) -> Engine:
         engine.dialect.statement_compiler = _HintingCompiler
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _end_sqlite)
         return engine
     from webapp.postgresql import connect_patiently  # late: SQLite needs no driver
 
@@ -156,3 +157,9 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:  # noqa
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+
+
+def _end_sqlite(connection: SqliteConnection | None, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    """End a transaction whose COMMIT failed: SQLAlchemy takes it for over, and nobody else could write until then."""
+    if connection is not None and connection.in_transaction:
+        connection.rollback()

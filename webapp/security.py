@@ -127,9 +127,9 @@ def _is_let_in() -> bool:
     return request.headers.get("Origin") in open_endpoints.get(request.endpoint, frozenset())
 
 
-def is_local_path(value: str) -> bool:
+def is_local_path(value: str, *, most: int = MAX_PATH_CHARACTERS) -> bool:
     """Whether the value is a path on this site and so safe to redirect to: no scheme, no host, no control."""
-    if not 0 < len(value) <= MAX_PATH_CHARACTERS or not value.isprintable():
+    if not 0 < len(value) <= most or not value.isprintable():
         return False
     if not value.startswith("/") or value.startswith("//") or "\\" in value:
         return False

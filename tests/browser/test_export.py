@@ -2,6 +2,7 @@
 
 import csv
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -9,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.journeys import add_reviewer, make_up_messages, sign_in
-from tests.sites import Site
+from tests.browser.leaving import assert_left
+from tests.sites import OtherSite, Site
 from webapp.staff.overview.exporting.pieces import IN_PIECES
 
 MESSAGES = 2_000
@@ -112,3 +114,31 @@ def test_who_is_no_longer_signed_in_is_asked_to(export_page: Page) -> None:
     export_page.context.clear_cookies()
     export_page.get_by_role("link", name="CSV").click()
     expect(export_page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+
+
+def break_down(route: Route) -> None:
+    route.fulfill(status=503, content_type="text/html", body="<!doctype html><title>Busy</title>")
+
+
+def send_whole(route: Route) -> None:
+    route.fulfill(content_type=IN_PIECES, body=piece(1) + piece(1, b"some") + piece(1))
+
+
+@pytest.mark.parametrize("answer", [break_down, send_whole], ids=["no file", "a file"])
+def test_an_answer_after_escape_neither_brings_the_page_back_nor_saves_a_file(
+    export_page: Page, safe_site: OtherSite, answer: Callable[[Route], None]
+) -> None:
+    safe_site.delay_seconds = 2
+    held: list[Route] = []
+    downloads: list[object] = []
+    export_page.on("download", lambda download: downloads.append(download))
+    export_page.route(FILES, lambda route: held.append(route))
+    with export_page.expect_request(FILES):
+        export_page.get_by_role("link", name="CSV").click()
+
+    export_page.keyboard.press("Escape")
+    for route in held:
+        answer(route)
+
+    assert_left(export_page)
+    assert not downloads

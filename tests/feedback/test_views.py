@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -249,6 +250,12 @@ def test_a_body_too_large_is_told_so_where_the_text_is_kept_elsewhere_or_is_none
     answer = client.post("/feedback", data="comments=" + "a" * 70_000, headers=sent)
     assert answer.status_code in {413, 422}
     assert len(answer.text) < 60_000
+
+
+def test_a_large_form_of_which_nothing_came_is_told_so(client: FlaskClient) -> None:
+    told = {"CONTENT_LENGTH": "70000", "CONTENT_TYPE": "application/x-www-form-urlencoded"}
+    answer = client.post("/feedback", input_stream=BytesIO(), environ_overrides=told)
+    assert answer.status_code == 413
 
 
 def test_without_script_another_sender_of_the_same_words_has_a_message_of_their_own(

@@ -107,7 +107,7 @@ def _read_what_fits(body: str) -> FeedbackForm:
     except ValueError:
         raise RequestEntityTooLarge from None
     form = FeedbackForm(formdata=MultiDict(fields))
-    if form.validate():
+    if not fields or form.validate():  # without fields, the connection ended before any came
         raise RequestEntityTooLarge
     last = fields[-1][0]
     if (request.content_length or 0) > MAX_BYTES_SHOWN_AGAIN and last in form:

@@ -23,6 +23,7 @@ from webapp.staff.entry.session_cookie import StaffSessionInterface
 from webapp.staff.entry.sessions import SignedIn
 from webapp.staff.models import Role
 
+MOST_ADDRESS_CHARACTERS: Final = 1_500  # a list with every filter, and the words of its search sealed
 DONE: Final = "done"  # what Flask flashes: this was done; without it, something to know
 COOKIE_NAME: Final = "staff-session"
 OPEN_ENDPOINTS: Final = frozenset(
@@ -131,9 +132,14 @@ def signed_in() -> SignedIn:
 
 def path_after_sign_in(wanted: str | None) -> str:
     """Return where to go after signing in: the staff page that was asked for, else the overview."""
-    if wanted and wanted.startswith("/staff/") and is_local_path(wanted) and not _climbs(wanted):
+    if wanted and wanted.startswith("/staff/") and is_staff_address(wanted) and not _climbs(wanted):
         return wanted
     return url_for("staff.show_overview")
+
+
+def is_staff_address(wanted: str) -> bool:
+    """Whether an address that was sent is a path on this site, as long as those of lists with a filter are."""
+    return is_local_path(wanted, most=MOST_ADDRESS_CHARACTERS)
 
 
 def settings() -> Settings:

@@ -1,6 +1,7 @@
 """Signing in and out: one answer to everything that is wrong, and a session that ends when it is said to."""
 
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from webapp.staff.models import StaffSession
 
 NOT_RIGHT = "The email address or password is not right"
 OVERVIEW = "/staff/"
+MOST_COOKIE_CHARACTERS = 4_000
 WRONG = "not the password"
 
 
@@ -116,6 +118,14 @@ def test_signing_in_leads_to_the_staff_page_that_was_asked_for(app: Flask, clien
     assert client.post("/staff/login", data=form).location == wanted
 
 
+def test_an_address_without_end_makes_no_cookie_that_a_browser_drops(make_app: MakeApp) -> None:
+    app = make_app(staff_second_factor=True)
+    add_reviewer(app)
+    client = app.test_client()
+    sign_in(client, wanted=f"/staff/feedback?tag={token_hex(3_000)}")
+    assert len(cookie_of(client)) < MOST_COOKIE_CHARACTERS
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -134,7 +144,7 @@ def test_signing_in_leads_to_the_staff_page_that_was_asked_for(app: Flask, clien
         "/staff/%2f/evil.example",
         "/staff/..",
         "/",
-        "/staff/" + "x" * 300,
+        "/staff/" + "x" * 3_000,
     ],
 )
 def test_signing_in_never_leads_anywhere_else(app: Flask, client: FlaskClient, wanted: str) -> None:

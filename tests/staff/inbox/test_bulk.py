@@ -112,6 +112,8 @@ def test_what_no_form_of_ours_sends_is_refused(reviewer: FlaskClient, fields: di
     ("wanted", "back"),
     [
         ("/staff/feedback?status=new", "/staff/feedback?status=new"),
+        (f"/staff/feedback?search={'A' * 700}%3D", f"/staff/feedback?search={'A' * 700}%3D"),
+        (f"/staff/feedback?search={'A' * 9_000}", "/staff/feedback"),
         ("/staff/feedback/export?format=csv", "/staff/feedback"),
         ("//evil.example/", "/staff/feedback"),
         ("https://evil.example/", "/staff/feedback"),

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.feedback.device import classify_device
-from webapp.staff.access import now, path_after_sign_in, signed_in
+from webapp.staff.access import is_staff_address, now, path_after_sign_in, signed_in
 from webapp.staff.audit import Action, record
 from webapp.staff.entry import sessions
 from webapp.staff.entry.devices import remember_device
@@ -38,7 +38,8 @@ def carry(secret: str, *, wanted: str | None = None) -> None:
     """Let the browser hold a session from now on, and nothing of the one before but where it wanted to go."""
     wanted = wanted or cookie.get("wanted")
     cookie.clear()
-    cookie.update(secret=secret, wanted=wanted)
+    # An address without end would make a cookie that no browser keeps, and nobody could sign in by that link.
+    cookie.update(secret=secret, wanted=wanted if wanted and is_staff_address(wanted) else None)
 
 
 def go_on(*, address: str) -> ResponseReturnValue:

@@ -24,8 +24,7 @@ from webapp.feedback.service import (
     clean_tag,
     lock_messages,
 )
-from webapp.security import is_local_path
-from webapp.staff.access import DONE, now, signed_in, staff
+from webapp.staff.access import DONE, is_staff_address, now, signed_in, staff
 from webapp.staff.audit import Action, message_subject, record
 from webapp.staff.inbox.bulk_form import BulkForm
 from webapp.staff.inbox.listing import render_list
@@ -130,7 +129,7 @@ def _to_tag(form: BulkForm, _people: People) -> Change:
 def _way_back(form: BulkForm) -> str:
     """Return the address of the list that the form was on."""
     wanted, usual = form.next.data or "", url_for("staff.show_list")
-    return wanted if is_local_path(wanted) and urlsplit(wanted).path == usual else usual
+    return wanted if is_staff_address(wanted) and urlsplit(wanted).path == usual else usual
 
 
 _CHANGES: Final[dict[str, Callable[[BulkForm, People], Change]]] = {

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp import database
 from webapp.limits import limiter
-from webapp.staff.access import now, settings, staff
+from webapp.staff.access import is_staff_address, now, settings, staff
 from webapp.staff.accounts.service import find_address
 from webapp.staff.audit import Action, record
 from webapp.staff.entry import entering
@@ -37,12 +37,13 @@ def ask_provider() -> ResponseReturnValue:
         question = provider.ask(_registration())
     except ProviderAway:
         return _sorry(AWAY), HTTPStatus.SERVICE_UNAVAILABLE
+    wanted = request.args.get("next")
     cookie[KEPT_AS] = {
         "state": question.state,
         "nonce": question.nonce,
         "verifier": question.verifier,
         "asked_at": now().timestamp(),
-        "wanted": request.args.get("next"),
+        "wanted": wanted if wanted and is_staff_address(wanted) else None,
     }
     return redirect(question.address, HTTPStatus.SEE_OTHER)
 

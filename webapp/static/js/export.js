@@ -3,6 +3,7 @@
  *
  * Without script the links are downloads, of which the browser shows the bytes. With it, the same address is asked for
  * in pieces that say how far they are. What has come waits in a Blob, which browsers keep out of the page's memory.
+ * Once the page was left, by Escape or to another part, nothing that comes is shown or saved.
  */
 import { readPieces, sayQuarter } from './export/pieces.js'
 
@@ -47,11 +48,13 @@ async function fetchFile(link) {
   running = { link, way }
   try {
     const answer = await fetch(link.href, { headers: { Accept: IN_PIECES }, signal: way.signal })
+    if (!link.isConnected) return way.abort()
     if (!answer.ok || answer.headers.get('Content-Type') !== IN_PIECES || !answer.body) {
-      location.replace(link.href)
-      return
+      return location.replace(link.href)
     }
-    save(await gather(answer.body, told), link.download)
+    const file = await gather(answer.body, told)
+    if (!link.isConnected) return
+    save(file, link.download)
     told.end(`The file is complete: ${told.sent}. It is with your downloads.`)
   } catch {
     const isStopped = way.signal.aborted

@@ -50,6 +50,7 @@ async function ask(form) {
     signal: AbortSignal.timeout(PATIENCE_MS)
   })
   const asked = await answer.json()
+  if (!form.isConnected) return null // the page was left: the browser must not name this site in a question
   return 'isNew' in form.dataset
     ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(asked) })
     : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked) })
