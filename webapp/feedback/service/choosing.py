@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from webapp.feedback.service.filtering import write_conditions
 from webapp.feedback.service.parts import Part
-from webapp.feedback.service.sources import Source, Words, collect, read_tagged, read_themed, words_of
+from webapp.feedback.service.sources import Source, collect, read_tagged, read_themed
 from webapp.feedback.service.terms import Search
+from webapp.feedback.service.words import Words, words_of
 
 # So many can be asked about one by one in some milliseconds. SQLite walks them in order as quickly as it finds them.
 FEW: Final = {"sqlite": 1_000, "postgresql": 4_000}
