@@ -23,7 +23,7 @@ from webapp.staff.overview.exporting.pieces import IN_PIECES, cut
 from webapp.staff.overview.exporting.rows import Row, read_batches
 from webapp.staff.overview.exporting.texts import write_csv, write_json
 from webapp.staff.overview.exporting.workbook import MOST_ROWS, write_xlsx
-from webapp.staff.places import take_place
+from webapp.staff.places import Place, take_place
 
 MOST_COUNTED: Final = 100_000  # before the start; a file in pieces says how many there are altogether
 MOST_EXPECTED: Final = 10_000_000
@@ -80,12 +80,8 @@ def export_messages() -> ResponseReturnValue:
     except BaseException:
         place.give_back()
         raise
-    into = FORMATS[wanted_format]
-    is_in_pieces = request.headers.get("Accept") == IN_PIECES
-    pieces = export.follow_in_pieces(wanted, into) if is_in_pieces else export.follow(wanted, into)
-    response = Response(place.hold_for(pieces), content_type=IN_PIECES if is_in_pieces else into.mimetype)
+    response = _send(export, wanted, FORMATS[wanted_format], place)
     response.headers["Content-Disposition"] = f'attachment; filename="{_name_file(wanted_format)}"'
-    response.call_on_close(place.give_back)
     return response
 
 
@@ -127,6 +123,15 @@ class _Export:
         for batch in batches:
             self._number += len(batch)
             yield batch
+
+
+def _send(export: _Export, wanted: FeedbackFilter, into: Format, place: Place) -> Response:
+    """Return the file, which gives its place back at its end."""
+    is_in_pieces = request.headers.get("Accept") == IN_PIECES
+    pieces = export.follow_in_pieces(wanted, into) if is_in_pieces else export.follow(wanted, into)
+    response = Response(place.hold_for(pieces), content_type=IN_PIECES if is_in_pieces else into.mimetype)
+    response.call_on_close(place.give_back)
+    return response
 
 
 def _show_choice(wanted: FeedbackFilter, *, is_busy: bool = False) -> str:
