@@ -124,8 +124,8 @@ def test_the_command_says_how_many_days_it_counted(make_app: MakeApp) -> None:
         session.add(make_decision(session, datetime.now(UTC) - timedelta(days=100)))
         session.commit()
     run = app.test_cli_runner().invoke
-    assert run(args=["consent", "count-days"]).output in {"100 days were counted\n", "99 days were counted\n"}
-    assert run(args=["consent", "count-days"]).output == "0 days were counted\n"
+    assert run(args=["consent", "count-days"]).output in {"Days counted: 100\n", "Days counted: 99\n"}
+    assert run(args=["consent", "count-days"]).output == "Days counted: 0\n"
 
 
 def test_who_took_something_back_stays_counted_so_when_what_they_said_before_is_purged(database: Database) -> None:

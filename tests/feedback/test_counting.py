@@ -115,8 +115,8 @@ def test_purging_counts_first(app: Flask) -> None:
 def test_the_command_says_how_many_days_it_counted(app: Flask) -> None:
     keep(app, (datetime.now(UTC) - timedelta(days=100), {}))
     run = app.test_cli_runner().invoke
-    assert run(args=["feedback", "count-days"]).output in {"100 days were counted\n", "99 days were counted\n"}
-    assert run(args=["feedback", "count-days"]).output == "0 days were counted\n"
+    assert run(args=["feedback", "count-days"]).output in {"Days counted: 100\n", "Days counted: 99\n"}
+    assert run(args=["feedback", "count-days"]).output == "Days counted: 0\n"
 
 
 def test_pages_that_are_seldom_spoken_of_are_summed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

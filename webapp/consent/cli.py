@@ -48,7 +48,7 @@ def _note_purge(session: Session, seal: int) -> None:
 @records.cli.command("count-days")
 def count_days() -> None:
     """Count the choices of the days that are over; the staff pages do a few, when somebody opens them."""
-    click.echo(f"{CONSENT_DAYS.count_all(_database(), now=datetime.now(UTC))} days were counted")
+    click.echo(f"Days counted: {CONSENT_DAYS.count_all(_database(), now=datetime.now(UTC))}")
 
 
 def _database() -> Database:

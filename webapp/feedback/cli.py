@@ -42,9 +42,8 @@ def purge(*, dry_run: bool) -> None:
     """Delete what has been kept long enough; what is held stays, and so does what is urgent and unread."""
     now, retention_days = datetime.now(UTC), _settings().feedback_retention_days
     if not dry_run:
-        FEEDBACK_DAYS.count_all(
-            _database(), now=now
-        )  # what is deleted uncounted would be missing from the totals for ever
+        # What is deleted uncounted would be missing from the totals for ever.
+        FEEDBACK_DAYS.count_all(_database(), now=now)
     for due in list_classes(now=now, retention_days=retention_days):
         number = _count(due) if dry_run else _purge(due, now)
         click.echo(f"{due.name}: {number} {'would be' if dry_run else 'were'} deleted")
@@ -59,7 +58,7 @@ def purge(*, dry_run: bool) -> None:
 @commands.command("count-days")
 def count_days() -> None:
     """Count the messages of the days that are over; the overview does a few, when somebody opens it."""
-    click.echo(f"{FEEDBACK_DAYS.count_all(_database(), now=datetime.now(UTC))} days were counted")
+    click.echo(f"Days counted: {FEEDBACK_DAYS.count_all(_database(), now=datetime.now(UTC))}")
 
 
 @commands.command("rotate-keys")
