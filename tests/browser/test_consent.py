@@ -76,6 +76,16 @@ def test_the_three_choices_are_of_one_size_and_look(page: Page, width: int) -> N
     assert len({button.evaluate(LOOK) for button in buttons}) == 1
 
 
+def test_allowing_both_and_refusing_both_stand_at_one_height(page: Page) -> None:
+    page.goto("/cookies")
+    allowing, refusing = (
+        page.get_by_role("button", name=name).bounding_box() for name in ("Allow both", "Refuse both")
+    )
+    assert allowing
+    assert refusing
+    assert allowing["y"] == refusing["y"]
+
+
 def test_reading_sets_no_cookie_and_asks_no_other_site(any_page: Page, site: Site) -> None:
     origins = set()
     any_page.on("request", lambda request: origins.add(request.url.partition("//")[2].partition("/")[0]))

@@ -174,6 +174,22 @@ def test_several_messages_are_changed_in_place(queue: Page) -> None:
     assert is_same(queue)
 
 
+def test_what_was_asked_for_last_is_shown_when_an_answer_to_something_before_comes_first(queue: Page) -> None:
+    held: list[Route] = []
+    queue.route(re.compile("/staff/feedback\\?"), lambda route: held.append(route))
+    for name, query in (("Mine", "assignee=me"), ("Nobody’s", "assignee=nobody")):
+        with queue.expect_request(re.compile(query)):
+            queue.get_by_role("link", name=name, exact=True).click()
+
+    with queue.expect_event("requestfinished"):
+        held[0].continue_()
+    held[1].continue_()
+
+    queue.wait_for_url("**assignee=nobody*")
+    expect(queue.get_by_role("link", name="Nobody’s", exact=True)).to_have_attribute("aria-current", "true")
+    assert is_same(queue)
+
+
 def show_another_page(route: Route) -> None:
     route.fulfill(content_type="text/html", body="<!doctype html><title>No</title><h1>Another page</h1>")
 

@@ -11,6 +11,7 @@ from webapp.changes.service import refresh_scores
 from webapp.database import Database
 
 commands = Blueprint("changes-commands", __name__, cli_group="changes")
+commands.cli.help = "Count the scores of published changes again."
 
 
 @commands.cli.command("refresh")

@@ -4,7 +4,8 @@
  * not run, or an answer is another page, everything works as visit.js and the browser do it.
  *
  * A visit stays one entry in the tab's history. An answer that comes after the page was left, by Escape or to another
- * part, is dropped: what asked for it is no longer in the document.
+ * part, is dropped: what asked for it is no longer in the document. So is one that comes after something else was asked
+ * for, as when a browser loads pages.
  */
 import { NEUTRAL_TITLE, isInside, isPlain, onlyScrolls } from './visit/rules.js'
 import { tell } from './visit/sending.js'
@@ -20,6 +21,9 @@ const MAIN = 'main'
 
 /** The element of this script: a page without it has another frame, or scripts of its own. */
 const SCRIPT = 'script[data-module=app-work]'
+
+/** @type {Element | undefined} - The link or form that was used last */
+let last
 
 const { problem = '' } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset
 
@@ -52,8 +56,9 @@ function onSubmit(event) {
  * @param {URL} address
  */
 async function follow(link, address) {
+  last = link
   const answer = await ask(address).catch(() => null)
-  if (!link.isConnected) return
+  if (!isWanted(link)) return
   if (!answer || !isPart(answer.page)) return location.replace(address)
   const isSamePage = new URL(answer.url).pathname === location.pathname
   show(answer.page, answer.url)
@@ -66,11 +71,12 @@ async function follow(link, address) {
  * @param {FormData} fields
  */
 async function send(form, action, fields) {
+  last = form
   form.ariaBusy = 'true'
   const text = new URLSearchParams(/** @type {[string, string][]} */ ([...fields]))
   const answer = await ask(action, text).catch(() => null)
   form.ariaBusy = null
-  if (!form.isConnected) return
+  if (!isWanted(form)) return
   if (!answer) return tell(form, problem)
   if (!isPart(answer.page)) {
     return answer.redirected ? location.replace(answer.url) : tell(form, wordsOf(answer.page) || problem)
@@ -81,6 +87,14 @@ async function send(form, action, fields) {
   show(answer.page, address)
   goToResult(place)
 }
+
+/**
+ * Whether an answer may still be shown to whoever asked for it.
+ *
+ * @param {Element} origin - The link or form that asked
+ * @returns {boolean}
+ */
+const isWanted = (origin) => origin === last && origin.isConnected
 
 /**
  * Asks the server for a page, as the browser would, and follows it wherever it leads.
