@@ -17,6 +17,7 @@ from tests.feedback.drafts import NOW, read_stored
 from tests.feedback.form_reader import read_answers, read_described_errors, read_error_links, read_form, read_title
 from tests.refusing import make_read_only
 from webapp import wording
+from webapp.feedback import views
 
 ANSWERS = {
     "page": "/capacity",
@@ -265,3 +266,13 @@ def test_without_script_another_sender_of_the_same_words_has_a_message_of_their_
         client.post("/feedback", data=ANSWERS | {"submission": ""}, environ_base={"REMOTE_ADDR": address})
     first, second = read_stored(app)
     assert first.reference != second.reference
+
+
+def test_a_text_far_too_long_does_not_wait_for_others_like_it_for_ever(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PATIENCE_SECONDS", 0.01)
+    with views.one_at_a_time:
+        answer = client.post("/feedback", data=ANSWERS | {"comments": "all of it " * 8_000})
+    assert answer.status_code == 413
+    assert client.post("/feedback", data=ANSWERS | {"comments": "all of it " * 8_000}).status_code == 413

@@ -26,11 +26,12 @@ from webapp.security import MAX_BODY_BYTES, MAX_FORM_PARTS
 
 # What is shown again for the visitor to shorten: 28,000 characters of any script, many times what is asked for.
 MAX_BYTES_SHOWN_AGAIN: Final = 4 * MAX_BODY_BYTES
+PATIENCE_SECONDS: Final = 3  # that such a form waits for another to be shown again
 END_MISSING: Final = f"This is too long to show all of it again. Use {MAX_TEXT_CHARACTERS:,} characters or fewer"
 TOO_MANY: Final = "You have sent a lot of messages. Wait a few minutes, then send this one again."
 
 feedback = Blueprint("feedback", __name__)
-_one_at_a_time: Final = Lock()
+one_at_a_time: Final = Lock()
 log = logging.getLogger(__name__)
 
 
@@ -86,14 +87,19 @@ def _show_what_fits() -> str:
     """Return the form with what was typed, which is more than one request may hold, for the visitor to shorten.
 
     Raises:
-        RequestEntityTooLarge: It is not the form of a page that was sent; or a script sent it, which still has it all.
+        RequestEntityTooLarge: It is not the form of a page that was sent; or a script sent it, which still has it all;
+            or others like it take too long.
     """
     is_form = request.mimetype == "application/x-www-form-urlencoded"
     if not is_form or request.headers.get(ASKING):
         raise RequestEntityTooLarge
     body = request.environ["wsgi.input"].read(MAX_BYTES_SHOWN_AGAIN).decode("ascii", "replace")
-    with _one_at_a_time:  # it takes 20 MB for a moment
+    if not one_at_a_time.acquire(timeout=PATIENCE_SECONDS):  # it takes 20 MB for a moment
+        raise RequestEntityTooLarge
+    try:
         return _show_again(_read_what_fits(body))
+    finally:
+        one_at_a_time.release()
 
 
 def _read_what_fits(body: str) -> FeedbackForm:
