@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 import pytest
 import time_machine
+import uuid6
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
@@ -137,6 +138,12 @@ def make_app(database_url: str, compiled_templates: FileSystemBytecodeCache) -> 
     yield make
     for app in apps:
         app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def keys_of_their_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys are never earlier than the last one of the process: forget that one, which a test may have made next year."""
+    monkeypatch.setattr(uuid6, "_last_v7_timestamp", None)
 
 
 @pytest.fixture(autouse=True)

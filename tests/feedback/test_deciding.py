@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -68,7 +69,8 @@ def test_a_decision_is_the_moment_of_the_review_and_opening_again_undoes_it(app:
 
 
 def test_a_message_that_may_tell_of_danger_counts_as_unread_until_it_is_closed(app: Flask) -> None:
-    message = make_urgent(app, store(app))
+    with time_machine.travel(NOW):  # the key of a message tells its time
+        message = make_urgent(app, store(app))
     escalated = decide(app, message, ("acknowledged", ANN, ""), ("escalated", BEN, ""))
     assert (escalated.acknowledged_by, escalated.acknowledged_at) == (ANN, NOW + timedelta(hours=1))
     assert (escalated.escalated_by, escalated.escalated_at) == (BEN, NOW + timedelta(hours=2))
