@@ -142,7 +142,7 @@ def make_app(database_url: str, compiled_templates: FileSystemBytecodeCache) -> 
 
 @pytest.fixture(autouse=True)
 def keys_of_their_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys are never earlier than the last one of the process: forget that one, which a test may have made next year."""
+    """Keys are never earlier than the last one of the process: forget that one: a test may travel."""
     monkeypatch.setattr(uuid6, "_last_v7_timestamp", None)
 
 
