@@ -43,7 +43,7 @@ def test_staff_sign_in_read_the_newest_message_and_decide_on_it(any_page: Page, 
     rows.nth(1).get_by_role("rowheader").get_by_role("link").click()
 
     expect(any_page.get_by_role("main")).to_contain_text(newest)
-    expect(any_page.get_by_role("main")).to_contain_text("/capacity")
+    expect(any_page.get_by_role("main")).to_contain_text("More people, in the right places")
     any_page.get_by_role("button", name="No action needed").click()
     expect(any_page.get_by_role("alert")).to_contain_text("The status is now “No action”")
     expect(any_page.get_by_text(f"Decided by {REVIEWER}")).to_be_visible()
