@@ -1,11 +1,12 @@
 """What every form shares."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, SelectChoice
+from wtforms import DateField, Field, Form, SelectChoice, ValidationError
 from wtforms.widgets import TextInput
 
 YES_OR_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
@@ -30,6 +31,25 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(f"“{self.label.text}” must be a day, such as 27/3/2026") from None
+
+
+class Obeys:
+    """A WTForms validator that holds a field to a rule, which refuses in a sentence; the page may tell its limit."""
+
+    def __init__(self, rule: Callable[[str], object], *, max_characters: int | None = None) -> None:
+        self.rule = rule
+        self.field_flags = {"maxlength": max_characters} if max_characters else {}
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Check what was sent.
+
+        Raises:
+            ValidationError: The rule refuses it.
+        """
+        try:
+            self.rule(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class SentForm(FlaskForm):

@@ -1,16 +1,15 @@
 """The feedback form."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any, Final
 
-from wtforms import EmailField, Field, Form, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, ValidationError
+from wtforms import EmailField, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired
 
 from webapp.feedback import rules
 from webapp.feedback.device import Device
 from webapp.feedback.service import FeedbackDraft
-from webapp.forms import YES_OR_NO, PublicForm
+from webapp.forms import YES_OR_NO, Obeys, PublicForm
 
 HOME: Final = "/"
 _RATINGS: Final = [
@@ -25,25 +24,6 @@ _RATINGS: Final = [
 def _make_showable(text: str | None) -> str:
     """Return a line of text as a page can show it again."""
     return rules.remove_control_characters(text or "")
-
-
-class Obeys:
-    """A WTForms validator that holds a field to one of the shared rules, whose limit the page may tell."""
-
-    def __init__(self, rule: Callable[[str], object], *, max_characters: int | None = None) -> None:
-        self.rule = rule
-        self.field_flags = {"maxlength": max_characters} if max_characters else {}
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        """Check what was sent.
-
-        Raises:
-            ValidationError: The rule refuses it.
-        """
-        try:
-            self.rule(field.data or "")
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
 
 
 class FeedbackForm(PublicForm):

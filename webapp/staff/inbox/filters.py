@@ -1,19 +1,19 @@
 """The filter of the list of messages, as a form in the address of the page, and in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import starmap
 from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, Form, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from webapp.feedback.models import MAX_TAG_CHARACTERS, Status
 from webapp.feedback.rules import clean_page, remove_control_characters
 from webapp.feedback.service import read_search
 from webapp.feedback.themes.models import Theme
-from webapp.forms import YES_OR_NO, SentForm
+from webapp.forms import YES_OR_NO, Obeys, SentForm
 from webapp.staff.inbox.filter_address import list_address
 from webapp.staff.inbox.filter_query import Query
 from webapp.staff.people import People
@@ -31,24 +31,6 @@ class Chip:
 
     text: str
     href: str
-
-
-class _Obeys:
-    """Holds a field to a rule that raises a sentence for a person."""
-
-    def __init__(self, rule: Callable[[str], object]) -> None:
-        self.rule = rule
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        """Check what was sent.
-
-        Raises:
-            ValidationError: The rule refuses it.
-        """
-        try:
-            self.rule(field.data or "")
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
 
 
 def _check_page(path: str) -> None:
@@ -73,17 +55,17 @@ class FilterForm(SentForm):
 
         csrf = False
 
-    words = StringField("Search for", [_Obeys(read_search)], filters=[_tidy])
+    words = StringField("Search for", [Obeys(read_search)], filters=[_tidy])
     order = SelectField("Order", choices=list(starmap(SelectChoice, _ORDERS)), default="")
     status = SelectMultipleField("Status", choices=[SelectChoice(status.value, status.words) for status in Status])
     urgency = SelectMultipleField("Danger", choices=list(starmap(SelectChoice, _URGENCIES)))
     rating = SelectMultipleField("Rating", choices=[SelectChoice(str(rating), str(rating)) for rating in range(1, 6)])
-    page = SelectField("Page", [_Obeys(_check_page)], default="", validate_choice=False, filters=[_tidy])
+    page = SelectField("Page", [Obeys(_check_page)], default="", validate_choice=False, filters=[_tidy])
     useful = SelectField("Useful", choices=[_ANY, *YES_OR_NO], default="")
     since = DateField("From", [Optional()])
     until = DateField("To", [Optional()])
     assignee = SelectField("Assigned to", default="")
-    tag = SelectField("Tag", [_Obeys(_check_tag)], default="", validate_choice=False, filters=[_tidy])
+    tag = SelectField("Tag", [Obeys(_check_tag)], default="", validate_choice=False, filters=[_tidy])
     theme = SelectField("Theme", default="")
     personal = SelectField("Personal details", choices=[_ANY, *starmap(SelectChoice, _FOUND)], default="")
     spam = SelectField("What looks like spam", choices=list(starmap(SelectChoice, _SPAM)), default="")
