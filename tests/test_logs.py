@@ -13,7 +13,7 @@ def raise_with(message: str) -> None:
 
 def logged_line() -> str:
     record = logging.LogRecord("webapp", logging.ERROR, __file__, 1, "unexpected", None, sys.exc_info())
-    return ImpersonalFormatter("%(levelname)s %(message)s").format(record)
+    return ImpersonalFormatter().format(record)
 
 
 def test_an_exception_is_told_by_kind_and_place_without_its_message() -> None:

@@ -4,27 +4,39 @@ A line names the route's pattern, never the address asked for, and a fault's kin
 message: either could hold what somebody typed. No address, no user agent, no cookie.
 """
 
+import json
 import logging
 import sys
 import time
 import traceback
-import uuid
-from typing import Any
+from datetime import UTC, datetime
+from random import getrandbits
+from typing import Any, Final
 
 from flask import Flask, Response, g, has_request_context, request
-from pythonjsonlogger.json import JsonFormatter
 
 request_log = logging.getLogger("webapp.request")
+# What every record has; all else was put there with `extra`.
+_USUAL: Final = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
-class ImpersonalFormatter(JsonFormatter):
+class ImpersonalFormatter(logging.Formatter):
     """JSON lines whose exceptions are told by kind and place alone."""
 
-    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """Name the request, so that its fault and its line can be found together."""
-        super().add_fields(log_data, record, message_dict)
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; it names the request, so that its fault and its line can be found together."""
+        line: dict[str, Any] = {
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line.update((name, value) for name, value in vars(record).items() if name not in _USUAL)
         if has_request_context():
-            log_data.setdefault("request_id", g.get("request_id"))
+            line.setdefault("request_id", g.get("request_id"))
+        if record.exc_info:
+            line["exc_info"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
 
     def formatException(self, ei: object) -> str:  # noqa: N802 - the name is logging's
         """Return the exception's kind and the calls that led to it, without its message."""
@@ -46,20 +58,14 @@ def configure_logging() -> None:
     if any(isinstance(handler.formatter, ImpersonalFormatter) for handler in root.handlers):
         return
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        ImpersonalFormatter(
-            "%(levelname)s %(name)s %(message)s",
-            timestamp=True,
-            rename_fields={"levelname": "level", "name": "logger"},
-        )
-    )
+    handler.setFormatter(ImpersonalFormatter())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells whole addresses, and some hold a token
 
 
 def _start_request() -> None:
-    g.request_id = uuid.uuid4().hex
+    g.request_id = f"{getrandbits(128):032x}"  # a name, no secret
     g.started_at_seconds = time.perf_counter()
 
 
