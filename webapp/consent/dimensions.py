@@ -60,6 +60,8 @@ def is_allowed(row: Cookie, state: ConsentState) -> bool:
 
 def _read_banner(visit: Visit, register: Register) -> ConsentState:
     value = visit.cookies.get(cookie.NAME)
+    if value is None:
+        return ConsentState("ask", None, has_gpc=visit.has_gpc)
     chosen = cookie.load_cookie(
         value,
         purposes_version=register.version,

@@ -125,7 +125,7 @@ def _row(session: Session, decision: NewDecision) -> dict[str, object]:
 def pseudonym(receipt: str, secret_key: str) -> str:
     """Return the HMAC-SHA-256 under which a receipt is known to us (a pseudonym: UK GDPR art. 4(5))."""
     key = hashlib.sha256(b"consent receipt\0" + secret_key.encode()).digest()
-    return hmac.new(key, receipt.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, receipt.encode(), "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

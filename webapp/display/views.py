@@ -58,9 +58,9 @@ def follow_choice(response: Response) -> Response:
 
     (What a choice refuses, the cookie firewall takes back.)
     """
-    value = _new_choice(response)
-    look = current_look() if value else Look()
-    if value is None or look == Look():  # then there is nothing to remember, and nothing that was
+    look = current_look()
+    value = None if look == Look() else _new_choice(response)  # nothing to remember, and nothing that was
+    if value is None:
         return response
     read_consent = make_consent_dimension(current_register())
     state = read_consent(Visit({cookie.NAME: value}, _consent().has_gpc, time.time()))

@@ -14,7 +14,8 @@ def tell_location(response: Response) -> Response:
     A script may not see where a redirect leads, and following it would fetch the page twice: once unseen, and
     once to show it, when what it had to say once is already said.
     """
-    if request.headers.get(ASKING) and response.location and HTTPStatus.MULTIPLE_CHOICES <= response.status_code < 400:
+    is_redirect = HTTPStatus.MULTIPLE_CHOICES <= response.status_code < HTTPStatus.BAD_REQUEST
+    if is_redirect and response.location and request.headers.get(ASKING):
         response.headers[TELLING] = response.location
         del response.headers["Location"]
         response.status_code = HTTPStatus.NO_CONTENT

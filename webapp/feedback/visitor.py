@@ -20,6 +20,7 @@ FORGED_MARK: Final = "The mark of when the form was shown is not ours"
 FASTEST_PERSON_SECONDS: Final = 1.0
 
 
+@sending
 def receive_feedback(draft: FeedbackDraft) -> Message:
     """Return the message of a draft, ready to be stored; the caller commits before it thanks.
 
@@ -27,14 +28,13 @@ def receive_feedback(draft: FeedbackDraft) -> Message:
         RateLimitExceeded: This address has sent too many.
     """
     settings = _settings()
-    with sending:
-        return prepare_message(
-            replace(draft, sender=address_key()),
-            now=datetime.now(UTC),
-            secret_key=settings.secret_key,
-            encryption_keys=settings.encryption_keys,
-            helpline_numbers=_helpline_numbers(),
-        )
+    return prepare_message(
+        draft if draft.submission else replace(draft, sender=address_key()),
+        now=datetime.now(UTC),
+        secret_key=settings.secret_key,
+        encryption_keys=settings.encryption_keys,
+        helpline_numbers=_helpline_numbers(),
+    )
 
 
 def find_suspicions(*, further: str | None, shown: str | None) -> tuple[str, ...]:

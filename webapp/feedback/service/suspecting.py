@@ -34,7 +34,9 @@ def judge_messages(session: Session, messages: Sequence[Message]) -> list[list[s
     others: list[int] = []
     if any(message.fingerprint is not None for message in messages):
         since = min(message.sent_at for message in messages) - _RECENT
-        others.extend(session.connection().execute(_RECENT_FINGERPRINTS, {"since": since}).scalars())
+        others.extend(
+            recent for (recent,) in session.connection().execute(_RECENT_FINGERPRINTS, {"since": since}).all()
+        )
     found = []
     for message in messages:
         reasons = list(message.draft.suspicions)
