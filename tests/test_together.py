@@ -1,9 +1,8 @@
-"""Rows of several requests in one transaction, on a real SQLite file."""
+"""Rows of several requests in one transaction, on a real SQLite file and a real PostgreSQL."""
 
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
@@ -11,15 +10,15 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.orm import Session
 
-from webapp.database import Database
+from webapp.database import LEADERS, Database
 from webapp.together import SharedCommits, Write
 
 WRITERS = 12
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'together.sqlite3'}")
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
     with made.session() as session:
         session.execute(text("CREATE TABLE words (word TEXT NOT NULL CHECK (word <> 'no'))"))
         session.commit()
@@ -38,16 +37,21 @@ def stored(database: Database) -> list[str]:
         return sorted(session.scalars(text("SELECT word FROM words")))
 
 
+def leaders_of(database: Database) -> list[str]:
+    """Return a word for each who can write at once."""
+    return [f"leader {number}" for number in range(LEADERS[database.engine.dialect.name])]
+
+
 class Gate:
     """Writes like the function above, once it is opened."""
 
-    def __init__(self) -> None:
-        self.is_entered = threading.Event()
+    def __init__(self, writers: int) -> None:
+        self.entering = threading.Barrier(writers + 1)
         self.opened = threading.Event()
 
     def write(self, session: Session, words: Sequence[str]) -> list[str]:
         """Wait until the gate is opened, then write."""
-        self.is_entered.set()
+        self.entering.wait(20)
         assert self.opened.wait(20)
         return add_words(session, words)
 
@@ -55,17 +59,23 @@ class Gate:
 def write_in_company(
     database: Database, words: Sequence[str], *, write: Write[str, str] = add_words
 ) -> list[str | BaseException]:
-    """Write a first word, and while it is written let all these queue; return what each got."""
-    gate, commits = Gate(), database.shared_commits
-    with ThreadPoolExecutor(len(words) + 1) as threads:
-        first = threads.submit(commits.commit, gate.write, "first")
-        assert gate.is_entered.wait(20)
+    """Let all these queue while as many write as can, then be written together; return what each got."""
+    leaders, commits = leaders_of(database), database.shared_commits
+    gate, last_gate = Gate(len(leaders[1:])), Gate(1)
+    with ThreadPoolExecutor(len(words) + len(leaders)) as threads:
+        last = threads.submit(commits.commit, last_gate.write, leaders[0])
+        last_gate.entering.wait(20)
+        leading = [threads.submit(commits.commit, gate.write, word) for word in leaders[1:]]
+        gate.entering.wait(20)
         others = [threads.submit(commits.commit, write, word) for word in words]
         while len(commits) < len(words):
             assert not any(other.done() for other in others)
+        last_gate.opened.set()
+        assert last.result() == leaders[0].upper()
+        found = [other.exception() or other.result() for other in others]
         gate.opened.set()
-        assert first.result() == "FIRST"
-        return [other.exception() or other.result() for other in others]
+        assert [one.result() for one in leading] == [word.upper() for word in leaders[1:]]
+        return found
 
 
 def test_who_comes_alone_writes_at_once(database: Database) -> None:
@@ -78,8 +88,8 @@ def test_those_who_wait_share_one_commit_and_get_each_their_own(database: Databa
     event.listen(database.engine, "commit", commits.append)
     words = [f"word {number}" for number in range(WRITERS)]
     assert write_in_company(database, words) == [word.upper() for word in words]
-    assert len(commits) == 2
-    assert stored(database) == sorted([*words, "first"])
+    assert len(commits) == len(leaders_of(database)) + 1
+    assert stored(database) == sorted([*words, *leaders_of(database)])
 
 
 def test_everybody_finds_their_row_stored_when_they_go_on(database: Database) -> None:
@@ -97,7 +107,33 @@ def test_a_row_that_is_refused_harms_nobody_else(database: Database) -> None:
     got = write_in_company(database, ["one", "no", "three"])
     assert (got[0], got[2]) == ("ONE", "THREE")
     assert isinstance(got[1], IntegrityError)
-    assert stored(database) == ["first", "one", "three"]
+    assert stored(database) == [*leaders_of(database), "one", "three"]
+
+
+def test_on_postgresql_who_waits_for_a_row_holds_up_nobody_for_good(postgresql_url: str) -> None:
+    """A row of one message that somebody holds must not keep those from being stored who came with it."""
+    database = Database(postgresql_url)
+    tried: list[int] = []
+
+    def want_held_row(session: Session, words: Sequence[str]) -> list[str]:
+        tried.append(len(words))
+        if "held" in words:
+            session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            session.execute(text("SELECT word FROM words WHERE word = 'held' FOR UPDATE"))
+        return add_words(session, words)
+
+    with database.session() as holder:
+        holder.execute(text("CREATE TABLE words (word TEXT NOT NULL)"))
+        holder.execute(text("INSERT INTO words VALUES ('held')"))
+        holder.commit()
+        holder.execute(text("SELECT word FROM words FOR UPDATE"))
+        got = write_in_company(database, ["one", "held", "three"], write=want_held_row)
+    database_words = stored(database)
+    database.engine.dispose()
+    assert (got[0], got[2]) == ("ONE", "THREE")
+    assert isinstance(got[1], OperationalError)
+    assert sorted(tried) == [1, 1, 1, 3]
+    assert database_words == ["held", *leaders_of(database), "one", "three"]
 
 
 def test_a_database_that_is_away_is_told_to_all_at_once(database: Database) -> None:
@@ -111,14 +147,14 @@ def test_a_database_that_is_away_is_told_to_all_at_once(database: Database) -> N
     assert [type(one) for one in got] == [OperationalError, OperationalError]
     assert sorted(tried) == ["one", "two"]
     assert database.commit_together(add_words, "later") == "LATER"
-    assert stored(database) == ["first", "later"]
+    assert stored(database) == ["later", *leaders_of(database)]
 
 
 def test_who_waits_too_long_is_told_so_and_nothing_of_theirs_is_written(database: Database) -> None:
-    gate, commits = Gate(), SharedCommits(database.session, patience_seconds=0.05)
+    gate, commits = Gate(1), SharedCommits(database.session, leaders=1, patience_seconds=0.05)
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(commits.commit, gate.write, "first")
-        assert gate.is_entered.wait(20)
+        gate.entering.wait(20)
         with pytest.raises(WaitedTooLongError):
             commits.commit(add_words, "late")
         gate.opened.set()

@@ -25,6 +25,7 @@ CONNECT_TIMEOUT_SECONDS = 2
 POOL_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_SECONDS = 3
 STATEMENT_TIMEOUT_SECONDS = 5
+LEADERS = {"sqlite": 1, "postgresql": 2}  # how many commit for others at once: webapp/together.py
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ class Database:
         # SQLite: a transaction that reads first and writes later can be refused at once when another
         # writer came between. One that may write therefore takes its place in the queue at the start.
         self._writing_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        self.shared_commits = SharedCommits(self.session, patience_seconds=LOCK_TIMEOUT_SECONDS)
+        leaders = LEADERS[self.engine.dialect.name]
+        self.shared_commits = SharedCommits(self.session, leaders=leaders, patience_seconds=LOCK_TIMEOUT_SECONDS)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -50,13 +52,8 @@ class Database:
         return Session(self._writing_engine if may_write else self.engine, expire_on_commit=False)
 
     def commit_together(self, write: Write[Item, Result], item: Item) -> Result:
-        """Write an item, commit, and return what the function gave; on SQLite others' items share the commit."""
-        if self.engine.dialect.name == "sqlite":
-            return self.shared_commits.commit(write, item)
-        with self.session() as session:
-            (result,) = write(session, [item])
-            session.commit()
-        return result
+        """Write an item, commit, and return what the function gave; others' items may share the commit."""
+        return self.shared_commits.commit(write, item)
 
     def is_answering(self) -> bool:
         """Whether the database answers a question now."""

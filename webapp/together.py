@@ -1,9 +1,11 @@
 """Several requests' rows in one transaction: to commit takes a disk as long for twelve rows as for one.
 
-SQLite has one writer at a time, and those who wait for their turn there sleep and try again. Here they queue: whoever
-comes while another request writes waits, and then writes for all who waited with it. Nobody goes on before the commit
-that holds their own row is on disk, and nobody waits for company: who comes alone writes at once. PostgreSQL needs
-none of this: it has many writers, and commits for several of them at once by itself.
+Whoever comes while other requests write waits, and then writes for all who waited with it. Nobody goes on before the
+commit that holds their own row is on disk, and nobody waits for company: who comes alone writes at once.
+
+SQLite has one writer at a time, and those who wait for their turn there would sleep and try again. PostgreSQL has many,
+but each way to it and back costs our own processor more than the row does; two write at once there, so that one can
+gather while the other waits for the disk.
 """
 
 import threading
@@ -11,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar
 
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLongError
 from sqlalchemy.orm import Session
 
@@ -21,6 +23,8 @@ Write = Callable[[Session, Sequence[Item]], Sequence[Result]]
 
 # psycopg tells of a database that only reads (after a fail-over) by an InternalError.
 AWAY: Final = (OperationalError, InterfaceError, InternalError, WaitedTooLongError)
+# PostgreSQL's codes for one that is there, where somebody holds a row: a deadlock, a lock waited for, a time-out.
+HINDERED: Final = frozenset({"40P01", "55P03", "57014"})
 
 
 class _Ticket:
@@ -29,7 +33,8 @@ class _Ticket:
     def __init__(self, write: Write[Any, Any], item: object) -> None:
         self.write = write
         self.item = item
-        self.wake = threading.Event()
+        self.turn = threading.Lock()  # released once: when the item is written, or when this one is to lead
+        self.turn.acquire()
         self.leads = False
         self.result: Any = None  # whatever the function gives that writes it
         self.error: BaseException | None = None
@@ -37,14 +42,16 @@ class _Ticket:
 
 
 class SharedCommits:
-    """The queue of those who write. One at a time leads: it writes for all who wait, and the next one leads on."""
+    """The queue of those who write. Who leads writes for all who wait, and the next of the queue leads on."""
 
-    def __init__(self, session: Callable[[], AbstractContextManager[Session]], *, patience_seconds: float) -> None:
+    def __init__(
+        self, session: Callable[[], AbstractContextManager[Session]], *, leaders: int, patience_seconds: float
+    ) -> None:
         self._session = session
         self._patience_seconds = patience_seconds
         self._mutex = threading.Lock()
         self._waiting: list[_Ticket] = []
-        self._is_led = False
+        self._places = leaders
 
     def __len__(self) -> int:
         """Return how many wait."""
@@ -60,12 +67,15 @@ class SharedCommits:
         """
         ticket = _Ticket(write, item)
         with self._mutex:
-            self._waiting.append(ticket)
-            ticket.leads, self._is_led = not self._is_led, True
+            if self._places:
+                self._places -= 1
+                ticket.leads = True
+            else:
+                self._waiting.append(ticket)
         if not ticket.leads:
             self._wait(ticket)
         if ticket.leads:
-            self._lead()
+            self._lead(ticket)
         if ticket.is_refused_in_company:
             self._write([ticket])
         if ticket.error is not None:
@@ -74,27 +84,33 @@ class SharedCommits:
 
     def _wait(self, ticket: _Ticket) -> None:
         """Wait until the item is written, or it is this one's turn to lead."""
-        if ticket.wake.wait(self._patience_seconds):
+        if ticket.turn.acquire(timeout=self._patience_seconds):
             return
         with self._mutex:
-            if ticket in self._waiting and not ticket.leads:
+            if ticket in self._waiting:
                 self._waiting.remove(ticket)
                 raise WaitedTooLongError("others wrote for too long")
-        ticket.wake.wait()  # it is being written, which the time-outs of the database end
+        ticket.turn.acquire()  # it is being written, which the time-outs of the database end
 
-    def _lead(self) -> None:
+    def _lead(self, first: _Ticket) -> None:
         with self._mutex:
-            batch, self._waiting = self._waiting, []
+            others, self._waiting = self._waiting, []
         try:
-            self._write(batch)
+            self._write([first, *others])
         finally:
-            with self._mutex:
-                following = self._waiting[:1]
-                self._is_led = bool(following)
-                for ticket in following:
-                    ticket.leads = True
-            for ticket in (*following, *batch):
-                ticket.wake.set()
+            self._hand_on()
+            for ticket in others:
+                ticket.turn.release()
+
+    def _hand_on(self) -> None:
+        """Let the next one lead; without any, the place is free."""
+        with self._mutex:
+            if not self._waiting:
+                self._places += 1
+                return
+            following = self._waiting.pop(0)
+            following.leads = True
+        following.turn.release()
 
     def _write(self, batch: list[_Ticket]) -> None:
         """Write a batch in one transaction, and tell each ticket how it went."""
@@ -111,4 +127,10 @@ class SharedCommits:
             error = fault
         for ticket in batch:
             ticket.error = error
-            ticket.is_refused_in_company = error is not None and len(batch) > 1 and not isinstance(error, AWAY)
+            ticket.is_refused_in_company = error is not None and len(batch) > 1 and not _is_away(error)
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the database is away for all, and not only hindered by a row of one of them."""
+    code = getattr(error.orig, "sqlstate", None) if isinstance(error, DBAPIError) else None
+    return isinstance(error, AWAY) and code not in HINDERED

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -41,7 +42,10 @@ class _Identity:
         self.name = name
         self.secret_key = secret_key
         self.attempt = attempt
-        self.id = new_id()
+
+    @cached_property
+    def id(self) -> uuid.UUID:
+        return new_id()
 
     @cached_property
     def secret(self) -> str:
@@ -118,9 +122,13 @@ def _identify(session: Session, message: Message) -> list[_Identity]:
 
 
 def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
-    """Return the keys of the rows that are in; a second insert of one submission waits for the end of the first."""
+    """Return the keys of the rows that are in; a second insert of one submission waits for the end of the first.
+
+    All insert in one order, so that no two wait for each other.
+    """
     statement = _INSERT_ON[session.get_bind().dialect.name]
-    return set(session.connection().execute(statement, rows).scalars())
+    in_order = sorted(rows, key=itemgetter("submission_digest"))
+    return {key for (key,) in session.connection().execute(statement, in_order).all()}
 
 
 def _confirm(session: Session, row: _Row) -> FeedbackReceipt:
