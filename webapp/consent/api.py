@@ -33,8 +33,7 @@ def put_consent() -> Response:
     body = load_json_body(_choices)
     choice = Choice(preferences=body["preferences"], analytics=body["analytics"], way="api")
     try:
-        with choosing:
-            chosen = visitor.commit_choice(choice, this_visit_only=body["remember"] == "visit")
+        chosen = visitor.commit_choice(choice, this_visit_only=body["remember"] == "visit")
     except RateLimitExceeded:
         return _not_saved(choice, HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from webapp.consent import visitor
 from webapp.consent.dimensions import Answers, ConsentState
 from webapp.consent.forms import BannerForm, PreferencesForm
-from webapp.consent.limits import choosing
 from webapp.consent.service import Choice
 from webapp.errors import DATABASE_AWAY
 from webapp.published import value_of
@@ -89,8 +88,7 @@ def _save_banner() -> Response:
 def _save(choice: Choice, *, this_visit_only: bool, next_path: str | None) -> Response:
     not_saved = partial(_not_saved, choice, this_visit_only=this_visit_only, next_path=next_path)
     try:
-        with choosing:
-            chosen = visitor.commit_choice(choice, this_visit_only=this_visit_only)
+        chosen = visitor.commit_choice(choice, this_visit_only=this_visit_only)
     except RateLimitExceeded:
         return not_saved(HTTPStatus.TOO_MANY_REQUESTS)
     except DATABASE_AWAY:

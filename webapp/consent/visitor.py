@@ -12,6 +12,7 @@ from webapp import database
 from webapp.config import Settings
 from webapp.consent import cookie
 from webapp.consent.cookie import ConsentCookie
+from webapp.consent.limits import choosing
 from webapp.consent.register import Register
 from webapp.consent.service import (
     Choice,
@@ -42,8 +43,13 @@ def current_choice() -> ConsentCookie | None:
     )
 
 
+@choosing
 def commit_choice(choice: Choice, *, this_visit_only: bool) -> ConsentCookie:
-    """Record the decision, commit, and return the cookie that carries it: a choice is confirmed once it is on disk."""
+    """Record the decision, commit, and return the cookie that carries it: a choice is confirmed once it is on disk.
+
+    Raises:
+        RateLimitExceeded: This address has chosen too often.
+    """
     decision, chosen = _decide(choice, this_visit_only=this_visit_only)
     try:
         database.commit_together(record_decisions, decision)
