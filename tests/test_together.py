@@ -59,22 +59,25 @@ class Gate:
 def write_in_company(
     database: Database, words: Sequence[str], *, write: Write[str, str] = add_words
 ) -> list[str | BaseException]:
-    """Let all these queue while as many write as can, then be written together; return what each got."""
-    leaders, commits = leaders_of(database), database.shared_commits
-    gate, last_gate = Gate(len(leaders[1:])), Gate(1)
-    with ThreadPoolExecutor(len(words) + len(leaders)) as threads:
-        last = threads.submit(commits.commit, last_gate.write, leaders[0])
-        last_gate.entering.wait(20)
-        leading = [threads.submit(commits.commit, gate.write, word) for word in leaders[1:]]
-        gate.entering.wait(20)
+    """Let all these queue while as many write as can; one of those ends, and they are written together.
+
+    Return what each got.
+    """
+    (soon, *late), commits = leaders_of(database), database.queue_of(add_words)
+    soon_gate, late_gate = Gate(1), Gate(len(late))
+    with ThreadPoolExecutor(len(words) + len(late) + 1) as threads:
+        first = threads.submit(commits.commit, soon_gate.write, soon)
+        soon_gate.entering.wait(20)
+        leading = [threads.submit(commits.commit, late_gate.write, word) for word in late]
+        late_gate.entering.wait(20)
         others = [threads.submit(commits.commit, write, word) for word in words]
         while len(commits) < len(words):
             assert not any(other.done() for other in others)
-        last_gate.opened.set()
-        assert last.result() == leaders[0].upper()
+        soon_gate.opened.set()
+        assert first.result() == soon.upper()
         found = [other.exception() or other.result() for other in others]
-        gate.opened.set()
-        assert [one.result() for one in leading] == [word.upper() for word in leaders[1:]]
+        late_gate.opened.set()
+        assert [one.result() for one in leading] == [word.upper() for word in late]
         return found
 
 
@@ -110,9 +113,18 @@ def test_a_row_that_is_refused_harms_nobody_else(database: Database) -> None:
     assert stored(database) == [*leaders_of(database), "one", "three"]
 
 
-def test_on_postgresql_who_waits_for_a_row_holds_up_nobody_for_good(postgresql_url: str) -> None:
-    """A row of one message that somebody holds must not keep those from being stored who came with it."""
-    database = Database(postgresql_url)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_on_postgresql_two_write_at_the_same_time(database: Database) -> None:
+    gate = Gate(2)
+    with ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(database.commit_together, gate.write, word) for word in ("one", "two")]
+        gate.entering.wait(20)  # raises unless both are in
+        gate.opened.set()
+        assert [one.result() for one in both] == ["ONE", "TWO"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_on_postgresql_a_row_that_somebody_holds_harms_nobody_else(database: Database) -> None:
     tried: list[int] = []
 
     def want_held_row(session: Session, words: Sequence[str]) -> list[str]:
@@ -122,18 +134,14 @@ def test_on_postgresql_who_waits_for_a_row_holds_up_nobody_for_good(postgresql_u
             session.execute(text("SELECT word FROM words WHERE word = 'held' FOR UPDATE"))
         return add_words(session, words)
 
+    database.commit_together(add_words, "held")
     with database.session() as holder:
-        holder.execute(text("CREATE TABLE words (word TEXT NOT NULL)"))
-        holder.execute(text("INSERT INTO words VALUES ('held')"))
-        holder.commit()
         holder.execute(text("SELECT word FROM words FOR UPDATE"))
         got = write_in_company(database, ["one", "held", "three"], write=want_held_row)
-    database_words = stored(database)
-    database.engine.dispose()
     assert (got[0], got[2]) == ("ONE", "THREE")
     assert isinstance(got[1], OperationalError)
     assert sorted(tried) == [1, 1, 1, 3]
-    assert database_words == ["held", *leaders_of(database), "one", "three"]
+    assert stored(database) == ["held", *leaders_of(database), "one", "three"]
 
 
 def test_a_database_that_is_away_is_told_to_all_at_once(database: Database) -> None:
@@ -161,3 +169,18 @@ def test_who_waits_too_long_is_told_so_and_nothing_of_theirs_is_written(database
         assert first.result() == "FIRST"
     assert commits.commit(add_words, "next") == "NEXT"
     assert stored(database) == ["first", "next"]
+
+
+def test_on_postgresql_nobody_waits_for_those_who_write_something_else(database: Database) -> None:
+    """On SQLite, which has one writer, there is one queue for all."""
+    gate = Gate(1)
+    is_apart = database.engine.dialect.name == "postgresql"
+    assert (database.queue_of(gate.write) is database.queue_of(add_words)) != is_apart
+    if not is_apart:
+        return
+    with ThreadPoolExecutor(3) as threads:
+        held = threads.submit(database.commit_together, gate.write, "held")
+        gate.entering.wait(20)
+        assert database.commit_together(add_words, "one") == "ONE"
+        gate.opened.set()
+        assert held.result() == "HELD"

@@ -25,7 +25,7 @@ CONNECT_TIMEOUT_SECONDS = 2
 POOL_TIMEOUT_SECONDS = 3
 LOCK_TIMEOUT_SECONDS = 3
 STATEMENT_TIMEOUT_SECONDS = 5
-LEADERS = {"sqlite": 1, "postgresql": 2}  # how many commit for others at once: webapp/together.py
+LEADERS = {"sqlite": 1, "postgresql": 2}  # how many of one queue commit for others at once: webapp/together.py
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,7 @@ class Database:
         # SQLite: a transaction that reads first and writes later can be refused at once when another
         # writer came between. One that may write therefore takes its place in the queue at the start.
         self._writing_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
-        leaders = LEADERS[self.engine.dialect.name]
-        self.shared_commits = SharedCommits(self.session, leaders=leaders, patience_seconds=LOCK_TIMEOUT_SECONDS)
+        self._queues: dict[Write[Any, Any] | None, SharedCommits] = {}
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -53,7 +52,16 @@ class Database:
 
     def commit_together(self, write: Write[Item, Result], item: Item) -> Result:
         """Write an item, commit, and return what the function gave; others' items may share the commit."""
-        return self.shared_commits.commit(write, item)
+        return self.queue_of(write).commit(write, item)
+
+    def queue_of(self, write: Write[Item, Result]) -> SharedCommits:
+        """Return where those queue who write this: on PostgreSQL each kind of row waits for none of another table."""
+        dialect = self.engine.dialect.name
+        kind = None if dialect == "sqlite" else write
+        if kind not in self._queues:
+            queue = SharedCommits(self.session, leaders=LEADERS[dialect], patience_seconds=LOCK_TIMEOUT_SECONDS)
+            self._queues.setdefault(kind, queue)
+        return self._queues[kind]
 
     def is_answering(self) -> bool:
         """Whether the database answers a question now."""

@@ -23,8 +23,8 @@ Write = Callable[[Session, Sequence[Item]], Sequence[Result]]
 
 # psycopg tells of a database that only reads (after a fail-over) by an InternalError.
 AWAY: Final = (OperationalError, InterfaceError, InternalError, WaitedTooLongError)
-# PostgreSQL's codes for one that is there, where somebody holds a row: a deadlock, a lock waited for, a time-out.
-HINDERED: Final = frozenset({"40P01", "55P03", "57014"})
+# PostgreSQL's codes for one that is there, where somebody holds a row: a deadlock, a lock waited for.
+HINDERED: Final = frozenset({"40P01", "55P03"})
 
 
 class _Ticket:

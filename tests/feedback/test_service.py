@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tests.feedback.drafts import NOW, SECRET_KEY, close, read_stored, write_draft
 from webapp.feedback.device import Device
+from webapp.feedback.message import prepare_message
+from webapp.feedback.models import Feedback
 from webapp.feedback.receipts import FeedbackReceipt, hash_secret, write_reference
 from webapp.feedback.service import (
     FeedbackDraft,
@@ -21,6 +24,7 @@ from webapp.feedback.service import (
     find_feedback,
     find_feedback_page,
     submit_feedback,
+    submit_messages,
 )
 
 
@@ -152,6 +156,20 @@ def test_the_second_waits_for_the_first_and_answers_the_same(app: Flask) -> None
     second.join()
     assert answers == [first]
     assert len(read_stored(app)) == 1
+
+
+def test_messages_that_are_stored_together_are_inserted_in_one_order(app: Flask) -> None:
+    """Else two that insert the same submissions at once could each wait for the other."""
+    database = app.extensions["database"]
+    position = {"sqlite": "rowid", "postgresql": "ctid"}[database.engine.dialect.name]
+    drafts = [write_draft(comments=f"This is what number {number} says") for number in range(12)]
+    with database.session() as session:
+        submit_messages(session, [prepare_message(draft, now=NOW, secret_key=SECRET_KEY) for draft in drafts])
+        digests = [
+            bytes(digest) for digest in session.scalars(select(Feedback.submission_digest).order_by(text(position)))
+        ]
+    assert len(digests) == len(drafts)
+    assert digests == sorted(digests)
 
 
 def test_when_the_first_gives_up_the_second_is_stored(app: Flask) -> None:

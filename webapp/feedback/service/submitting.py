@@ -124,7 +124,7 @@ def _identify(session: Session, message: Message) -> list[_Identity]:
 def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
     """Return the keys of the rows that are in; a second insert of one submission waits for the end of the first.
 
-    All insert in one order, so that no two wait for each other.
+    All insert in one order, so that two batches with the same submissions do not wait for each other here.
     """
     statement = _INSERT_ON[session.get_bind().dialect.name]
     in_order = sorted(rows, key=itemgetter("submission_digest"))
