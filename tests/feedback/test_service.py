@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tests.feedback.drafts import NOW, SECRET_KEY, close, read_stored, write_draft
+from webapp.database import Database
 from webapp.feedback.device import Device
 from webapp.feedback.message import prepare_message
 from webapp.feedback.models import Feedback
@@ -172,6 +174,45 @@ def test_messages_that_are_stored_together_are_inserted_in_one_order(app: Flask)
     assert digests == sorted(digests)
 
 
+def test_two_who_store_known_messages_together_do_not_wait_for_each_other(app: Flask) -> None:
+    known = [write_draft(comments=f"This is what number {number} says") for number in range(2)]
+    for draft in known:
+        submit(app, draft)
+    both_begin = threading.Barrier(2)
+
+    def store(drafts: list[FeedbackDraft], number: int) -> None:
+        changed = [replace(draft, comments=f"{draft.comments}, once more: {number}") for draft in drafts]
+        messages = [prepare_message(draft, now=NOW, secret_key=SECRET_KEY) for draft in changed]
+        both_begin.wait(20)
+        with app.extensions["database"].session() as session:
+            submit_messages(session, messages)
+            session.commit()
+
+    with ThreadPoolExecutor(2) as threads:
+        for number in range(20):
+            stored = [
+                threads.submit(store, drafts, 2 * number + place) for place, drafts in enumerate((known, known[::-1]))
+            ]
+            for one in stored:
+                one.result()  # a deadlock would be raised here
+    assert len(read_stored(app)) == 2 + 2 * 40
+
+
+def test_on_postgresql_a_known_message_that_somebody_holds_is_waited_for_but_briefly(postgresql_url: str) -> None:
+    """Who is stored together with it waits too."""
+    database = Database(postgresql_url)
+    message = prepare_message(write_draft(), now=NOW, secret_key=SECRET_KEY)
+    with database.session() as session:
+        waits = []
+        for _ in range(2):
+            submit_messages(session, [message])
+            waits.append(session.scalar(text("SHOW lock_timeout")))
+        session.commit()
+        waits.append(session.scalar(text("SHOW lock_timeout")))
+    database.engine.dispose()
+    assert waits == ["3s", "500ms", "3s"]
+
+
 def test_when_the_first_gives_up_the_second_is_stored(app: Flask) -> None:
     draft = write_draft()
     answers: list[FeedbackReceipt] = []
@@ -191,7 +232,7 @@ def test_a_reference_that_is_taken_is_not_given_twice(app: Flask, monkeypatch: p
     def collide(secret_key: str, message: bytes, *, attempt: int) -> str:
         return taken if attempt < 2 else write_reference(secret_key, message, attempt=attempt)
 
-    monkeypatch.setattr("webapp.feedback.service.submitting.write_reference", collide)
+    monkeypatch.setattr("webapp.feedback.service.identity.write_reference", collide)
     draft = write_draft()
     receipt = submit(app, draft)
     assert receipt.reference != taken

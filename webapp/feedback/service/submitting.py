@@ -4,11 +4,9 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
-from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,57 +14,17 @@ from webapp.feedback.alerts import add_alert
 from webapp.feedback.draft import FeedbackDraft
 from webapp.feedback.message import Message, prepare_message
 from webapp.feedback.models import Feedback
-from webapp.feedback.receipts import (
-    FeedbackReceipt,
-    digest_submission,
-    hash_secret,
-    write_reference,
-    write_secret,
-    write_submission,
-)
+from webapp.feedback.receipts import FeedbackReceipt, digest_submission, write_submission
+from webapp.feedback.service.identity import Identity
 from webapp.feedback.service.suspecting import judge_messages
-from webapp.models import new_id
 
 REPEAT_WINDOW_SECONDS: Final = 10 * 60
+_WAIT_BRIEFLY: Final = text("SET LOCAL lock_timeout = '500ms'")
 # Written once: to write a statement anew takes longer than to run it.
 _INSERT_ON: Final = {
     dialect: insert(Feedback.metadata.tables[Feedback.__tablename__]).on_conflict_do_nothing().returning(Feedback.id)
     for dialect, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
 }
-
-
-class _Identity:
-    """By what a message is known again: `name` makes its receipt, and its digest is unique."""
-
-    def __init__(self, name: bytes, secret_key: str, *, attempt: int = 0) -> None:
-        self.name = name
-        self.secret_key = secret_key
-        self.attempt = attempt
-
-    @cached_property
-    def id(self) -> uuid.UUID:
-        return new_id()
-
-    @cached_property
-    def secret(self) -> str:
-        return write_secret(self.secret_key, self.name)
-
-    @cached_property
-    def reference(self) -> str:
-        return write_reference(self.secret_key, self.name, attempt=self.attempt)
-
-    def digest(self) -> bytes:
-        return digest_submission(self.secret_key, self.name)
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """The columns that are this message's own, by name."""
-        return {
-            "id": self.id,
-            "submission_digest": self.digest(),
-            "secret_hash": hash_secret(self.secret_key, self.secret),
-            "reference": self.reference,
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +33,7 @@ class _Row:
 
     draft: FeedbackDraft
     columns: dict[str, Any]
-    identities: Sequence[_Identity]
+    identities: Sequence[Identity]
 
 
 def submit_feedback(
@@ -105,30 +63,31 @@ def submit_messages(session: Session, messages: Sequence[Message]) -> list[Feedb
     rows = []
     for message, reasons in zip(messages, judge_messages(session, messages), strict=True):
         identities = _identify(session, message)
-        own = {"message_digest": identities[-1].digest(), "quarantine_reasons": reasons or None}
+        own = {"message_digest": identities[-1].digest, "quarantine_reasons": reasons or None}
         rows.append(_Row(draft=message.draft, columns={**message.columns, **own}, identities=identities))
-    stored = _insert(session, [row.columns | row.identities[0].columns for row in rows])
-    return [_confirm(session, row) if row.identities[0].id in stored else _store_again(session, row) for row in rows]
+    in_order = sorted(rows, key=lambda row: row.identities[0].digest)  # so no two batches wait for each other
+    stored = _insert(session, [row.columns | row.identities[0].columns for row in in_order])
+    receipts = {
+        row.identities[0].id: _confirm(session, row) if row.identities[0].id in stored else _store_again(session, row)
+        for row in in_order
+    }
+    return [receipts[row.identities[0].id] for row in rows]
 
 
-def _identify(session: Session, message: Message) -> list[_Identity]:
+def _identify(session: Session, message: Message) -> list[Identity]:
     """Return the identities that a message may have; the last one is that of all its answers."""
     secret_key, submission = message.secret_key, message.draft.submission
     if submission is None:
         known_by = message.answers + message.draft.sender.encode()
         name = _find_window(session, known_by, now=message.sent_at, secret_key=secret_key)
-        return [_Identity(name, secret_key)]
-    return [_Identity(name, secret_key) for name in (submission.bytes, submission.bytes + message.answers)]
+        return [Identity(name, secret_key)]
+    return [Identity(name, secret_key) for name in (submission.bytes, submission.bytes + message.answers)]
 
 
 def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
-    """Return the keys of the rows that are in; a second insert of one submission waits for the end of the first.
-
-    All insert in one order, so that two batches with the same submissions do not wait for each other here.
-    """
+    """Return the keys of the rows that are in; a second insert of one submission waits for the end of the first."""
     statement = _INSERT_ON[session.get_bind().dialect.name]
-    in_order = sorted(rows, key=itemgetter("submission_digest"))
-    return {key for (key,) in session.connection().execute(statement, in_order).all()}
+    return {key for (key,) in session.connection().execute(statement, rows).all()}
 
 
 def _confirm(session: Session, row: _Row) -> FeedbackReceipt:
@@ -144,13 +103,13 @@ def _store_again(session: Session, row: _Row) -> FeedbackReceipt:
     return next(receipt for receipt in receipts if receipt is not None)
 
 
-def _store(session: Session, row: _Row, identity: _Identity) -> FeedbackReceipt | None:
+def _store(session: Session, row: _Row, identity: Identity) -> FeedbackReceipt | None:
     """Return the receipt under which the message is stored; nothing if another message has this identity."""
     if _insert(session, [row.columns | identity.columns]):
         return _confirm(session, replace(row, identities=[identity]))
-    stored = _find_stored(session, identity.digest())
+    stored = _find_stored(session, identity.digest)
     if stored is None:  # the reference is another message's
-        return _store(session, row, _Identity(identity.name, identity.secret_key, attempt=identity.attempt + 1))
+        return _store(session, row, Identity(identity.name, identity.secret_key, attempt=identity.attempt + 1))
     is_same = _merge(stored, row.draft, row.columns)
     session.flush()
     if is_same:  # a tap may have grown into something urgent
@@ -165,6 +124,8 @@ def _alert(session: Session, feedback_id: uuid.UUID, columns: dict[str, Any]) ->
 
 
 def _find_stored(session: Session, digest: bytes) -> Feedback | None:
+    if session.get_bind().dialect.name == "postgresql":  # who holds it holds up all who are stored with this one
+        session.execute(_WAIT_BRIEFLY)
     query = select(Feedback).where(Feedback.submission_digest == digest).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
 
