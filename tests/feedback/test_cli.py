@@ -36,7 +36,7 @@ def store(app: Flask, *, days_ago: int, **changes: Any) -> FeedbackReceipt:
     sent_at = TODAY - timedelta(days=days_ago)
     with (
         app.extensions["database"].session() as session,
-        patch("webapp.feedback.service.submitting.new_id", partial(make_key, sent_at)),
+        patch("webapp.feedback.service.identity.new_id", partial(make_key, sent_at)),
     ):
         receipt = submit_feedback(
             session, draft, now=sent_at, secret_key=settings.secret_key, encryption_keys=settings.encryption_keys

@@ -72,7 +72,7 @@ def store(app: Flask, *, days_ago: int = 1, **changes: Any) -> FeedbackReceipt:
     sent_at, secret_key = datetime.now(UTC) - timedelta(days=days_ago), app.extensions["settings"].secret_key
     with (
         database_of(app).session() as session,
-        patch("webapp.feedback.service.submitting.new_id", partial(make_key, sent_at)),
+        patch("webapp.feedback.service.identity.new_id", partial(make_key, sent_at)),
     ):
         receipt = submit_feedback(session, draft, now=sent_at, secret_key=secret_key, encryption_keys=KEY)
         session.commit()
