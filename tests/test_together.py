@@ -171,16 +171,33 @@ def test_who_waits_too_long_is_told_so_and_nothing_of_theirs_is_written(database
     assert stored(database) == ["first", "next"]
 
 
+def test_on_sqlite_which_has_one_writer_all_wait_in_one_queue(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    assert database.queue_of(Gate(1).write) is database.queue_of(add_words)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_on_postgresql_nobody_waits_for_those_who_write_something_else(database: Database) -> None:
-    """On SQLite, which has one writer, there is one queue for all."""
-    gate = Gate(1)
-    is_apart = database.engine.dialect.name == "postgresql"
-    assert (database.queue_of(gate.write) is database.queue_of(add_words)) != is_apart
-    if not is_apart:
-        return
-    with ThreadPoolExecutor(3) as threads:
-        held = threads.submit(database.commit_together, gate.write, "held")
+    places = LEADERS["postgresql"]
+    gate = Gate(places)
+    with ThreadPoolExecutor(places) as threads:
+        held = [threads.submit(database.commit_together, gate.write, f"held {number}") for number in range(places)]
         gate.entering.wait(20)
         assert database.commit_together(add_words, "one") == "ONE"
         gate.opened.set()
-        assert held.result() == "HELD"
+        assert [one.result() for one in held] == [f"HELD {number}" for number in range(places)]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_postgresql_that_takes_too_long_is_not_asked_again_by_each(database: Database) -> None:
+    tried: list[int] = []
+
+    def take_too_long(session: Session, words: Sequence[str]) -> list[str]:
+        tried.append(len(words))
+        session.execute(text("SET LOCAL statement_timeout = '50ms'"))
+        session.execute(text("SELECT pg_sleep(20)"))
+        return add_words(session, words)
+
+    got = write_in_company(database, ["one", "two"], write=take_too_long)
+    assert [type(one) for one in got] == [OperationalError, OperationalError]
+    assert tried == [2]

@@ -1,7 +1,5 @@
 """A member of staff signs in, reads what visitors wrote, and leaves no way back in."""
 
-import uuid
-
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -14,6 +12,7 @@ from tests.browser.journeys import (
     read_rows,
     send_message,
     sign_in,
+    unlike_any_other,
 )
 from tests.sites import Site
 from webapp.feedback.models import Feedback
@@ -30,7 +29,7 @@ def reviewer(site: Site) -> None:
 
 
 def test_staff_sign_in_read_the_newest_message_and_decide_on_it(any_page: Page, site: Site) -> None:
-    earlier, newest = (f"{text} {uuid.uuid4()}" for text in ("The first", AWKWARD))
+    earlier, newest = map(unlike_any_other, ("The first", AWKWARD))
     send_message(any_page, earlier)
     send_message(any_page, newest, about="/capacity")
 
@@ -53,7 +52,7 @@ def test_staff_sign_in_read_the_newest_message_and_decide_on_it(any_page: Page, 
 
 
 def test_after_signing_out_back_shows_nothing_of_the_inbox(any_page: Page) -> None:
-    secret = f"Only for staff {uuid.uuid4()}"
+    secret = unlike_any_other("Only for staff")
     send_message(any_page, secret)
     any_page.goto("/staff/feedback")
     sign_in(any_page)
